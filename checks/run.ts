@@ -1,0 +1,66 @@
+/**
+ * The test runner: `node checks/run.ts [--kind pure|e2e|session]... [part of a path]...`. Every file runs in a process of its own under a kill timer. Its
+ * last line reads `N passed, N failed, N skipped`, and it fails when a file ran no test: uvu by itself exits 0 on nothing.
+ */
+import { findTestFiles, type TestKind, testKinds } from './test-files.ts';
+import { runTestFile, type TestFileResult } from './test-process.ts';
+
+const { kinds, parts, root } = readArguments(process.argv.slice(2));
+const results = await runAll(findTestFiles(root, kinds, parts));
+process.exitCode = reportTotals(results);
+
+function readArguments(argv: string[]): { kinds: TestKind[]; parts: string[]; root: string } {
+  const kinds: TestKind[] = [];
+  const parts: string[] = [];
+  let root = process.cwd();
+  for (let i = 0; i < argv.length; i += 1) {
+    const value = argv[i] ?? '';
+    if (value === '--kind') kinds.push(asKind(argv[(i += 1)] ?? ''));
+    else if (value === '--root') root = argv[(i += 1)] ?? root;
+    else parts.push(value);
+  }
+  return { kinds: kinds.length > 0 ? kinds : ['pure', 'e2e'], parts, root };
+}
+
+function asKind(text: string): TestKind {
+  const kind = Object.keys(testKinds).find((name) => name === text);
+  if (kind === undefined) throw new Error(`--kind takes ${Object.keys(testKinds).join(', ')}; got "${text}"`);
+  return kind as TestKind;
+}
+
+/** Pure files two at a time; files with real parts alone, since some of them measure. */
+async function runAll(files: { path: string; kind: TestKind }[]): Promise<TestFileResult[]> {
+  const results: TestFileResult[] = [];
+  for (const kind of Object.keys(testKinds) as TestKind[]) {
+    const queue = files.filter((file) => file.kind === kind);
+    const { atOnce, limitSeconds } = testKinds[kind];
+    await Promise.all(Array.from({ length: atOnce }, work));
+    async function work(): Promise<void> {
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        const result = await runTestFile(root, file.path, limitSeconds);
+        results.push(result);
+        reportFile(result);
+      }
+    }
+  }
+  return results;
+}
+
+function reportFile(result: TestFileResult): void {
+  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+  const mark = result.problem === undefined ? 'ok  ' : 'FAIL';
+  console.log(`${mark} ${result.path}  ${result.passed} passed${skipped}, ${result.seconds.toFixed(1)} s`);
+  for (const reason of result.skipReasons) console.log(`     ${reason}`);
+  if (result.problem === undefined) return;
+  console.log(result.output.replace(/^/gm, '     | '));
+  console.log(`     ${result.problem}`);
+}
+
+function reportTotals(results: TestFileResult[]): number {
+  const bad = results.filter((result) => result.problem !== undefined);
+  if (bad.length > 0) console.log(`\nfailed files:\n${bad.map((result) => `  ${result.path}: ${result.problem}`).join('\n')}`);
+  if (results.length === 0) console.log('no test file matches: nothing was tested, which counts as a failure');
+  const sum = (count: (result: TestFileResult) => number) => results.reduce((total, result) => total + count(result), 0);
+  console.log(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed, ${sum((result) => result.skipped)} skipped`);
+  return bad.length > 0 || results.length === 0 ? 1 : 0;
+}
