@@ -29,7 +29,7 @@ function findName(path: string): Problem[] {
 }
 
 function findRun(path: string, text: string): Problem[] {
-  const suites = [...text.matchAll(/const (\w+) = suite\(/g)].map((match) => match[1]);
+  const suites = [...text.matchAll(/^const (\w+) = suite\(/gm)].map((match) => match[1]);
   return path.endsWith('.test.ts')
     ? suites.filter((name) => !text.includes(`${name}.run()`)).map((name) => ({ where: path, what: `the suite "${name}" is never run: add \`${name}.run()\`` }))
     : [];
