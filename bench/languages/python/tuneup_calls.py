@@ -1,0 +1,176 @@
+"""Recorded calls: merging what the watched processes wrote, loading them, and finding the function to call.
+
+A calls file is a pickle of plain data: target, module, root, kind, paths, calls [{blob, ns, raised}], timed [indexes], seen, dropped.
+`blob` is a pickle of (args, kwargs) as they were before the call; for a method the receiver is the first of args.
+"""
+
+import asyncio
+import functools
+import gc
+import importlib
+import inspect
+import json
+import os
+import pickle
+import sys
+
+# Calls that are timed: the costliest, until so many or until a pass lasts so long.
+MOST_TIMED = 16
+LONGEST_PASS_NANOSECONDS = 200_000_000
+DRAINED_ITEMS = 10_000
+
+
+def merge(request):
+    """One calls file from the parts; returns counts for people."""
+    calls, paths, seen, dropped, kind = {}, [], 0, 0, "function"
+    parts = request["parts"]
+    for name in sorted(os.listdir(parts)) if os.path.isdir(parts) else []:
+        if not name.endswith(".pickle"):
+            continue
+        with open(os.path.join(parts, name), "rb") as file:
+            part = pickle.load(file)
+        seen += part["seen"]
+        dropped += part["dropped"]
+        kind = part["kind"]
+        paths += [path for path in part["paths"] if path not in paths]
+        for call in part["calls"]:
+            known = calls.get(call["blob"])
+            if known is None or call["ns"] < known["ns"]:
+                calls[call["blob"]] = call
+    kept = list(calls.values())
+    whole = {
+        "target": request["qualifiedName"], "module": request["module"], "root": request["root"], "kind": kind, "paths": paths,
+        "calls": kept, "timed": timed_calls(kept), "seen": seen, "dropped": dropped,
+    }
+    if kept:
+        save(request["callsFile"], whole)
+    return {"kept": len(kept), "timed": len(whole["timed"]), "seen": seen, "dropped": dropped}
+
+
+def timed_calls(calls):
+    ranked = sorted(range(len(calls)), key=lambda i: (-calls[i]["ns"], -len(calls[i]["blob"]), calls[i]["blob"]))
+    ranked = [i for i in ranked if not calls[i]["raised"]]
+    chosen, length = [], 0
+    for index in ranked[:MOST_TIMED]:
+        if chosen and length + calls[index]["ns"] > LONGEST_PASS_NANOSECONDS:
+            break
+        # Beside a call that lasts long, one that is over at once only adds noise.
+        if chosen and calls[index]["ns"] * 50 < calls[chosen[0]]["ns"]:
+            break
+        length += calls[index]["ns"]
+        chosen.append(index)
+    return chosen
+
+
+def save(path, value):
+    with open(path + ".new", "wb") as file:
+        pickle.dump(value, file, 4)
+    os.replace(path + ".new", path)
+
+
+def load(path):
+    with open(path, "rb") as file:
+        return pickle.load(file)
+
+
+class Unusable(Exception):
+    """The target cannot be called as recorded; the text is for people."""
+
+
+def stand_on(checkout, root, paths=()):
+    """Puts the checkout's own import roots first, so that its code is imported even where the project is installed."""
+    first = [os.path.normpath(os.path.join(checkout, root))]
+    for path in ("src", ".", *paths):
+        whole = os.path.normpath(os.path.join(checkout, path))
+        if whole not in first and os.path.isdir(whole):
+            first.append(whole)
+    sys.path[:] = first + [path for path in sys.path if path not in first]
+
+
+def import_checked(name, checkout):
+    module = importlib.import_module(name)
+    file = os.path.realpath(getattr(module, "__file__", None) or "")
+    if not file.startswith(os.path.realpath(checkout) + os.sep):
+        raise Unusable(
+            "expected module `%s` from the checkout, got it from %s: an installed copy hides the checkout's, uninstall it in the set-up" % (name, file or "nowhere")
+        )
+    return module
+
+
+def resolve(module, qualified_name):
+    """The plain function behind the name, taking the receiver as its first argument."""
+    owner = module
+    names = qualified_name.split(".")
+    for name in names[:-1]:
+        owner = getattr(owner, name)
+    raw = vars(owner)[names[-1]]
+    if isinstance(raw, (staticmethod, classmethod)):
+        return raw.__func__
+    if isinstance(raw, property):
+        return raw.fget
+    if isinstance(raw, functools.cached_property):
+        return raw.func
+    return raw
+
+
+def plain_call(function, kind):
+    """The function so that one call does all its work: coroutines are awaited, generators drained up to a bound."""
+    if kind == "coroutine" or inspect.iscoroutinefunction(function):
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        return lambda *args, **kwargs: loop.run_until_complete(function(*args, **kwargs))
+    if kind == "async generator" or inspect.isasyncgenfunction(function):
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+
+        async def drain(args, kwargs):
+            return [item async for item in function(*args, **kwargs)]
+
+        return lambda *args, **kwargs: loop.run_until_complete(drain(args, kwargs))
+    if kind == "generator" or inspect.isgeneratorfunction(function):
+
+        def drain_generator(*args, **kwargs):
+            for count, _ in enumerate(function(*args, **kwargs)):
+                if count >= DRAINED_ITEMS:
+                    break
+
+        return drain_generator
+    return function
+
+
+class Caches:
+    """What a module remembers between calls: `lru_cache`s and module-level containers. Emptied or put back before each pass, so
+    that repeating the same calls times the work and not the memory of it."""
+
+    def __init__(self, module):
+        self.clears = []
+        self.containers = []
+        seen = set()
+        owners = [module] + [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__]
+        for owner in owners:
+            for value in list(vars(owner).values()):
+                value = getattr(value, "__func__", value)
+                if id(value) in seen:
+                    continue
+                seen.add(id(value))
+                if not isinstance(value, type) and callable(getattr(value, "cache_clear", None)):
+                    self.clears.append(value.cache_clear)
+                elif type(value) in (dict, list, set) and len(value) <= 10_000:
+                    self.containers.append((value, value.copy()))
+
+    def reset(self):
+        for clear in self.clears:
+            clear()
+        for container, before in self.containers:
+            if len(container) != len(before):
+                container.clear()
+                container.extend(before) if isinstance(container, list) else container.update(before)
+
+
+def collect():
+    gc.collect()
+
+
+if __name__ == "__main__":
+    del sys.path[0]
+    json.dump(merge(json.loads(sys.stdin.read())), sys.stdout)
