@@ -15,7 +15,9 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true });
   const holderFile = join(folder, 'holder');
-  const name = createHash('sha256').update(await realpath(folder)).digest('hex');
+  const name = createHash('sha256')
+    .update(await realpath(folder))
+    .digest('hex');
   const server = createServer((socket) => socket.destroy());
   server.unref();
   await new Promise<void>((resolve, reject) => {
@@ -24,7 +26,11 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }).catch(async (error) => {
     if (!isFailure(error, 'EADDRINUSE')) throw error;
     const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown');
-    throw failure('data-folder-taken', `expected ${folder} to be free, got a forge that already works on it (process ${holder.trim()}): use that one, or another TUNEUP_FORGE_FOLDER`, error);
+    throw failure(
+      'data-folder-taken',
+      `expected ${folder} to be free, got a forge that already works on it (process ${holder.trim()}): use that one, or another TUNEUP_FORGE_FOLDER`,
+      error,
+    );
   });
   await writeFile(holderFile, `${process.pid}\n`);
   return {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { ForgeEnvironment, ForgeParts } from './environment.ts';
 import { changePullRequest } from './pull-requests.ts';
 import { isRefusal } from './refusal.ts';
-import { readBody } from './rest/request.ts';
 import { nodeId } from './rest/answers.ts';
+import { readBody } from './rest/request.ts';
 
 const question = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
 
@@ -21,12 +21,17 @@ export function createGraphqlRoutes({ store }: ForgeParts) {
     const { query, variables } = await readBody(c, question);
     const name = (Object.keys(drafts) as (keyof typeof drafts)[]).find((one) => new RegExp(`\\b${one}\\s*\\(`).test(query));
     if (name === undefined || !/^\s*mutation\b/.test(query)) {
-      return c.json({ errors: [{ message: `expected one of the mutations ${Object.keys(drafts).join(', ')}, got another question: use REST` }] });
+      return c.json({
+        errors: [{ message: `expected one of the mutations ${Object.keys(drafts).join(', ')}, got another question: use REST` }],
+      });
     }
     const id = readId(query, variables ?? {});
     const found = id === undefined ? undefined : await findNode(id);
     if (found === undefined) {
-      return c.json({ data: { [name]: null }, errors: [{ type: 'NOT_FOUND', path: [name], message: `Could not resolve to a node with the global id of '${id}'` }] });
+      return c.json({
+        data: { [name]: null },
+        errors: [{ type: 'NOT_FOUND', path: [name], message: `Could not resolve to a node with the global id of '${id}'` }],
+      });
     }
     try {
       const changed = await changePullRequest(found.repository, found.number, (pullRequest) => {

@@ -1,7 +1,7 @@
+import type { FileChange } from './diff.ts';
+import { parseDiff } from './diff.ts';
 import { git, gitBytes, runGit } from './git.ts';
 import { isBranchName, isFilePath } from './names.ts';
-import { parseDiff } from './diff.ts';
-import type { FileChange } from './diff.ts';
 
 export interface Person {
   name: string;
@@ -63,7 +63,10 @@ export async function listCommits(directory: string, range: { base?: string; hea
   const values = output.toString().split('\0');
   const commits: Commit[] = [];
   for (let at = 0; at + 9 < values.length; at += 10) {
-    const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] = values.slice(at, at + 10);
+    const [id = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] = values.slice(
+      at,
+      at + 10,
+    );
     commits.push({
       id,
       tree,

@@ -24,7 +24,8 @@ export function isObjectId(text: string): boolean {
  * refused as well: git allows it below refs/heads, but it reads as an option wherever the branch is an argument.
  */
 export function isBranchName(name: string): boolean {
-  if (name === '' || name === '@' || name.startsWith('-') || name.endsWith('.') || name.includes('..') || name.includes('@{')) return false;
+  if (name === '' || name === '@' || name.startsWith('-') || name.endsWith('.') || name.includes('..') || name.includes('@{'))
+    return false;
   if (Buffer.byteLength(name) > 200) return false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name)) return false;

@@ -32,7 +32,9 @@ export async function createPullRequest(repository: Repository, wanted: NewPullR
     const baseCommit = branches.get(wanted.base);
     if (headCommit === undefined) throw invalid({ resource: 'PullRequest', field: 'head', code: 'invalid' });
     if (baseCommit === undefined) throw invalid({ resource: 'PullRequest', field: 'base', code: 'invalid' });
-    const isDouble = state.pullRequests.some((one) => one.state === 'open' && one.head === wanted.head && one.base === wanted.base);
+    const isDouble = state.pullRequests.some(
+      (one) => one.state === 'open' && one.head === wanted.head && one.base === wanted.base,
+    );
     if (isDouble) throw custom(`A pull request already exists for ${repository.owner}:${wanted.head}.`);
     if ((await mergeBase(repository.directory, baseCommit, headCommit)) === undefined) {
       throw custom(`The ${wanted.head} branch has no history in common with ${wanted.base}`);
@@ -81,10 +83,16 @@ export interface PullRequestEdit {
 export function editPullRequest(repository: Repository, number: number, wanted: PullRequestEdit): Promise<StoredPullRequest> {
   return changePullRequest(repository, number, (pullRequest, branches, state) => {
     if (wanted.state === 'open' && pullRequest.state === 'closed') {
-      const isDouble = state.pullRequests.some((one) => one.state === 'open' && one.head === pullRequest.head && one.base === pullRequest.base);
+      const isDouble = state.pullRequests.some(
+        (one) => one.state === 'open' && one.head === pullRequest.head && one.base === pullRequest.base,
+      );
       if (pullRequest.mergeCommit !== undefined) throw custom('state cannot be changed. The pull request is already merged.');
-      if (!branches.has(pullRequest.head)) throw custom(`state cannot be changed. The ${pullRequest.head} branch has been deleted.`);
-      if (isDouble) throw custom(`state cannot be changed. There is already an open pull request from ${pullRequest.head} to ${pullRequest.base}.`);
+      if (!branches.has(pullRequest.head))
+        throw custom(`state cannot be changed. The ${pullRequest.head} branch has been deleted.`);
+      if (isDouble)
+        throw custom(
+          `state cannot be changed. There is already an open pull request from ${pullRequest.head} to ${pullRequest.base}.`,
+        );
       pullRequest.state = 'open';
       delete pullRequest.closedAt;
     }

@@ -22,7 +22,10 @@ export function createSmartHttpRoutes(store: Store) {
     const repository = await store.find(c.req.param('owner'), c.req.param('repository').replace(/\.git$/, ''));
     if (repository === undefined) throw notFound();
     if (incoming === undefined || outgoing === undefined) {
-      throw failure('server-missing', 'expected a real HTTP server below, got a bare request: git streams, so start the forge on a port');
+      throw failure(
+        'server-missing',
+        'expected a real HTTP server below, got a bare request: git streams, so start the forge on a port',
+      );
     }
     const path = c.req.param('path');
     const isPush = path === 'git-receive-pack' || c.req.query('service') === 'git-receive-pack';
@@ -96,7 +99,10 @@ function runBackend(repository: Repository, { path, query, isPush, incoming, out
       incoming.unpipe();
       incoming.resume();
       // Before the client hears that its push is done, pull requests and the default branch know of it.
-      if (isPush) await settle(repository).catch((error) => console.error(`after a push to ${repository.owner}/${repository.name}: ${error}`));
+      if (isPush)
+        await settle(repository).catch((error) =>
+          console.error(`after a push to ${repository.owner}/${repository.name}: ${error}`),
+        );
       if (!outgoing.headersSent) outgoing.writeHead(status, { 'content-type': 'text/plain' }).write(Buffer.concat(errors));
       outgoing.end();
       resolve();

@@ -93,7 +93,10 @@ export function createStore(folder: string): Store {
 
     async create(owner, name) {
       if (!isOwnerName(owner) || !isRepositoryName(name)) {
-        throw failure('name-invalid', `expected letters, digits, "-", "_" and "." in "${owner}/${name}", and no ".." or ".git" at its end`);
+        throw failure(
+          'name-invalid',
+          `expected letters, digits, "-", "_" and "." in "${owner}/${name}", and no ".." or ".git" at its end`,
+        );
       }
       const repository = openRepository(owner, name);
       await mkdir(join(folder, owner), { recursive: true });
@@ -108,7 +111,11 @@ export function createStore(folder: string): Store {
       } catch (error) {
         await rm(aside, { recursive: true, force: true });
         if (isFailure(error, 'ENOTEMPTY') || isFailure(error, 'EEXIST')) {
-          throw failure('repository-exists', `expected ${owner}/${name} to be new, got one that exists: choose another name`, error);
+          throw failure(
+            'repository-exists',
+            `expected ${owner}/${name} to be new, got one that exists: choose another name`,
+            error,
+          );
         }
         throw error;
       }

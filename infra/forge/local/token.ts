@@ -8,12 +8,19 @@ export async function readOrCreateToken(file: string): Promise<string> {
     await writeFile(file, `tuneup_${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (!isFailure(error, 'EEXIST')) {
-      throw failure('token-file-unwritable', `expected to write the token to ${file}, got "${String(error)}": choose another TUNEUP_FORGE_TOKEN_FILE`, error);
+      throw failure(
+        'token-file-unwritable',
+        `expected to write the token to ${file}, got "${String(error)}": choose another TUNEUP_FORGE_TOKEN_FILE`,
+        error,
+      );
     }
   }
   const token = (await readFile(file, 'utf8')).trim();
   if (token.length < 16) {
-    throw failure('token-too-short', `expected at least 16 characters in ${file}, got ${token.length}: delete the file, and a token is made`);
+    throw failure(
+      'token-too-short',
+      `expected at least 16 characters in ${file}, got ${token.length}: delete the file, and a token is made`,
+    );
   }
   return token;
 }

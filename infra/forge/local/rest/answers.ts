@@ -5,7 +5,14 @@ import { type Comment, type Repository, type StoredPullRequest, stableId } from 
 
 /** The forge's own values in the shapes that octokit's types promise, as far as anybody reads them. `origin` is where the request came in. */
 export function userAnswer(origin: string, login: string) {
-  return { login, id: stableId(login), type: 'User', site_admin: false, url: `${origin}/users/${login}`, html_url: `${origin}/${login}` };
+  return {
+    login,
+    id: stableId(login),
+    type: 'User',
+    site_admin: false,
+    url: `${origin}/users/${login}`,
+    html_url: `${origin}/${login}`,
+  };
 }
 
 export async function repositoryAnswer(origin: string, repository: Repository) {
@@ -100,7 +107,13 @@ export function labelAnswer(name: string) {
 }
 
 export function commentAnswer(origin: string, comment: Comment) {
-  return { id: comment.id, body: comment.body, user: userAnswer(origin, comment.user), created_at: comment.createdAt, updated_at: comment.createdAt };
+  return {
+    id: comment.id,
+    body: comment.body,
+    user: userAnswer(origin, comment.user),
+    created_at: comment.createdAt,
+    updated_at: comment.createdAt,
+  };
 }
 
 /** A commit as the git routes give it. */

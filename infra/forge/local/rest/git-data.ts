@@ -59,7 +59,8 @@ export function createGitDataRoutes(login: string) {
     const wanted = await readBody(c, newReference);
     const ref = readReference(wanted.ref.replace(/^refs\//, ''), wanted.ref.startsWith('refs/') ? 422 : 404);
     await needCommit(c.var.repository, wanted.sha);
-    if ((await findReference(c.var.repository, ref).catch(() => undefined)) !== undefined) throw refusal(422, 'Reference already exists');
+    if ((await findReference(c.var.repository, ref).catch(() => undefined)) !== undefined)
+      throw refusal(422, 'Reference already exists');
     // The zeros say that it must not exist: of two at once, one is refused.
     await moveReference(c.var.repository, ref, wanted.sha, '0'.repeat(40), 'Reference already exists');
     return c.json(referenceAnswer(c, ref, wanted.sha), 201);
@@ -104,7 +105,8 @@ export function createGitDataRoutes(login: string) {
     const { repository } = c.var;
     const wanted = await readBody(c, newCommit);
     await needObject(repository, wanted.tree, 'tree', 'Tree SHA does not exist');
-    for (const parent of wanted.parents) await needObject(repository, parent, 'commit', 'Parent SHA does not exist or is not a commit object');
+    for (const parent of wanted.parents)
+      await needObject(repository, parent, 'commit', 'Parent SHA does not exist or is not a commit object');
     const author = wanted.author ?? wanted.committer ?? { name: login, email: `${login}@localhost` };
     const committer = wanted.committer ?? author;
     const parents = wanted.parents.flatMap((parent) => ['-p', parent]);
@@ -151,7 +153,8 @@ export function createGitDataRoutes(login: string) {
   routes.post('/trees', async (c) => {
     const { repository } = c.var;
     const wanted = await readBody(c, newTree);
-    if (wanted.base_tree !== undefined) await needObject(repository, wanted.base_tree, 'tree', 'base_tree is not a valid tree oid');
+    if (wanted.base_tree !== undefined)
+      await needObject(repository, wanted.base_tree, 'tree', 'base_tree is not a valid tree oid');
     const sha = await writeTree(repository, wanted);
     return c.json(await readTree(repository, sha, false), 201);
   });
@@ -162,7 +165,8 @@ export function createGitDataRoutes(login: string) {
 /** `heads/main` as the full name of a branch or tag; other places are not for people to write. */
 function readReference(text: string, status: 404 | 422 = 404): string {
   const name = text.replace(/^(heads|tags)\//, '');
-  if (name === text || !isBranchName(name)) throw status === 404 ? notFound() : refusal(422, `Reference name is not valid: refs/${text}`);
+  if (name === text || !isBranchName(name))
+    throw status === 404 ? notFound() : refusal(422, `Reference name is not valid: refs/${text}`);
   return `refs/${text}`;
 }
 
@@ -172,7 +176,13 @@ async function findReference({ directory }: Repository, ref: string): Promise<st
   return result.output.toString().trim();
 }
 
-async function moveReference({ directory }: Repository, ref: string, sha: string, before: string, message: string): Promise<void> {
+async function moveReference(
+  { directory }: Repository,
+  ref: string,
+  sha: string,
+  before: string,
+  message: string,
+): Promise<void> {
   const result = await runGit(directory, ['update-ref', ref, sha, before]);
   if (result.exitCode !== 0) throw refusal(422, message);
 }
@@ -216,7 +226,8 @@ async function writeTree({ directory }: Repository, wanted: z.infer<typeof newTr
         await git(directory, ['update-index', '--force-remove', '--', entry.path], { environment });
         continue;
       }
-      if (entry.sha === undefined && entry.content === undefined) throw refusal(422, 'Must supply either tree.sha or tree.content');
+      if (entry.sha === undefined && entry.content === undefined)
+        throw refusal(422, 'Must supply either tree.sha or tree.content');
       const sha = entry.sha ?? (await git(directory, ['hash-object', '-w', '--stdin'], { input: entry.content ?? '' }));
       if (entry.mode === '040000') {
         await git(directory, ['read-tree', `--prefix=${entry.path}/`, sha], { environment });

@@ -19,7 +19,13 @@ import { answerPage, type ForgeContext, originOf, readBody, readNumber } from '.
 const longestBody = 65_536;
 const title = z.string().trim().min(1, "title can't be blank").max(256, 'title is too long (maximum is 256 characters)');
 const body = z.string().max(longestBody, `body is too long (maximum is ${longestBody} characters)`);
-const newPullRequest = z.object({ title, body: body.nullish(), head: z.string(), base: z.string(), draft: z.boolean().default(false) });
+const newPullRequest = z.object({
+  title,
+  body: body.nullish(),
+  head: z.string(),
+  base: z.string(),
+  draft: z.boolean().default(false),
+});
 const changedPullRequest = z.object({
   title: title.optional(),
   body: body.nullish(),

@@ -55,7 +55,9 @@ export function createRepositoryRoutes({ store, login }: ForgeParts) {
     const wanted = await readBody(c, newRepository);
     if (!isOwnerName(owner)) throw notFound();
     if (!isRepositoryName(wanted.name)) {
-      throw refusal(422, 'Repository creation failed.', [{ resource: 'Repository', field: 'name', code: 'invalid', message: 'name is invalid' }]);
+      throw refusal(422, 'Repository creation failed.', [
+        { resource: 'Repository', field: 'name', code: 'invalid', message: 'name is invalid' },
+      ]);
     }
     const repository = await store.create(owner, wanted.name).catch((error) => {
       if (!isFailure(error, 'repository-exists')) throw error;
