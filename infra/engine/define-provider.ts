@@ -16,7 +16,10 @@ export interface ProviderDefinition<Inputs extends State, Outputs extends State>
   ignored?: readonly (keyof Inputs & string)[];
   /** The same inputs give the same id, so that a run that died is adopted rather than repeated. */
   id(inputs: Inputs): string;
-  /** Looks up what belongs into the inputs, such as the commit a branch stands at, so that a preview shows it. Throw to refuse. */
+  /**
+   * Looks up what belongs into the inputs, such as the commit a branch stands at, so that a preview shows it. Throw to refuse. It
+   * must not use ignored inputs: those may still be unknown.
+   */
   resolve?(inputs: Inputs, before: Partial<Inputs>): Promise<Partial<Inputs>>;
   /** True when the thing is not as it should be though no input changed. */
   hasDrifted?(state: Inputs & Outputs): Promise<boolean>;
@@ -47,7 +50,7 @@ export function defineProvider<Inputs extends State, Outputs extends State>(defi
 
   async function check(olds: State, news: State) {
     const failures = findFailures(news);
-    if (failures.length > 0 || definition.resolve === undefined || inputKeys.some((key) => hasUnknown(news[key]))) return { inputs: news, failures };
+    if (failures.length > 0 || definition.resolve === undefined || inputKeys.some((key) => !ignored.has(key) && hasUnknown(news[key]))) return { inputs: news, failures };
     try {
       const resolved = await definition.resolve(pickInputs(news), olds as Partial<Inputs>);
       return { inputs: { ...news, ...withoutUndefined(resolved) }, failures };

@@ -14,15 +14,15 @@ export interface ProcessInputs {
   folder: string;
   /** The project's folder: where the server's source is. */
   projectFolder: string;
-  /** Set by `check`. */
+  /** Set by `check`, so that they are known in a preview. */
   listenPort?: number;
   url?: string;
+  /** Readable by its owner only: the key or token that the server makes at its first start. */
+  secretFile?: string;
 }
 
 export interface ProcessOutputs extends StartedProcess {
   logFile: string;
-  /** Readable by its owner only: the key or token that the server made at its first start. */
-  secretFile: string;
 }
 
 /** What one server differs in from another. */
@@ -47,6 +47,7 @@ export function defineProcessProvider(kind: ServerKind): EngineProvider {
       projectFolder: z.string(),
       listenPort: z.number().optional(),
       url: z.string().optional(),
+      secretFile: z.string().optional(),
     }),
     identity: ['folder'],
     ignored: ['projectFolder'],
@@ -56,15 +57,15 @@ export function defineProcessProvider(kind: ServerKind): EngineProvider {
       const ownPid = started !== undefined && isAlive(started) ? started.pid : undefined;
       const kept = before.folder === folder ? before.listenPort : undefined;
       const listenPort = await choosePort({ key: kind.portKey, configured: port, usual: kind.usualPort, kept, ownPid });
-      return { listenPort, url: `http://127.0.0.1:${listenPort}` };
+      return { listenPort, url: `http://127.0.0.1:${listenPort}`, secretFile: secretFileOf(folder) };
     },
     async hasDrifted(state) {
       return !(await isServing(state, state.url ?? ''));
     },
     async apply(inputs, work) {
       const wanted = describeProcess(inputs);
-      const started = await startDetached(wanted, work);
-      return { ...started, logFile: wanted.logFile, secretFile: secretFileOf(inputs.folder) };
+      const started = await work.timed('processes', () => startDetached(wanted, work));
+      return { ...started, logFile: wanted.logFile };
     },
     async read(state) {
       return (await isServing(state, state.url ?? '')) ? state : undefined;

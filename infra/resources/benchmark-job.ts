@@ -27,18 +27,17 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** Base against head, measured in pairs on one machine, one job at a time. */
 export class BenchmarkJob extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'measured' | 'none'>;
-  declare readonly reason: pulumi.Output<string>;
-  declare readonly verdict: pulumi.Output<string>;
-  declare readonly speedup: pulumi.Output<number>;
-  declare readonly low: pulumi.Output<number>;
-  declare readonly high: pulumi.Output<number>;
-  declare readonly floor: pulumi.Output<number>;
-  declare readonly pairs: pulumi.Output<number>;
-  declare readonly rawDataFile: pulumi.Output<string>;
-  declare readonly reportFile: pulumi.Output<string>;
-  declare readonly timings: pulumi.Output<Record<string, number>>;
+  declare readonly reason: pulumi.Output<string | undefined>;
+  declare readonly verdict: pulumi.Output<string | undefined>;
+  declare readonly speedup: pulumi.Output<number | undefined>;
+  declare readonly low: pulumi.Output<number | undefined>;
+  declare readonly high: pulumi.Output<number | undefined>;
+  declare readonly floor: pulumi.Output<number | undefined>;
+  declare readonly pairs: pulumi.Output<number | undefined>;
+  declare readonly rawDataFile: pulumi.Output<string | undefined>;
+  declare readonly reportFile: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Args<BenchmarkJobInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, verdict: undefined, speedup: undefined, low: undefined, high: undefined, floor: undefined, pairs: undefined, rawDataFile: undefined, reportFile: undefined, timings: undefined, ...args, resourceUrn: resourceUrn('BenchmarkJob', name) }, options, 'tuneup', 'BenchmarkJob');
+    super(provider, name, { state: undefined, reason: undefined, verdict: undefined, speedup: undefined, low: undefined, high: undefined, floor: undefined, pairs: undefined, rawDataFile: undefined, reportFile: undefined, ...args, resourceUrn: resourceUrn('BenchmarkJob', name) }, options, 'tuneup', 'BenchmarkJob');
   }
 }

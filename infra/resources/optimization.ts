@@ -28,17 +28,16 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** One target handed to tuning: its kept optimization on a branch, or why there is none. */
 export class Optimization extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'kept' | 'none'>;
-  declare readonly reason: pulumi.Output<string>;
-  declare readonly branch: pulumi.Output<string>;
-  declare readonly commit: pulumi.Output<string>;
-  declare readonly title: pulumi.Output<string>;
-  declare readonly explanation: pulumi.Output<string>;
+  declare readonly reason: pulumi.Output<string | undefined>;
+  declare readonly branch: pulumi.Output<string | undefined>;
+  declare readonly commit: pulumi.Output<string | undefined>;
+  declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly explanation: pulumi.Output<string | undefined>;
   declare readonly candidates: pulumi.Output<TriedSummary[]>;
   declare readonly measurement: pulumi.Output<Measurement | null>;
   declare readonly recordFile: pulumi.Output<string>;
-  declare readonly timings: pulumi.Output<Record<string, number>>;
 
   constructor(name: string, args: Args<OptimizationInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, branch: undefined, commit: undefined, title: undefined, explanation: undefined, candidates: undefined, measurement: undefined, recordFile: undefined, timings: undefined, ...args, resourceUrn: resourceUrn('Optimization', name) }, options, 'tuneup', 'Optimization');
+    super(provider, name, { state: undefined, reason: undefined, branch: undefined, commit: undefined, title: undefined, explanation: undefined, candidates: undefined, measurement: undefined, recordFile: undefined, ...args, resourceUrn: resourceUrn('Optimization', name) }, options, 'tuneup', 'Optimization');
   }
 }

@@ -32,9 +32,8 @@ export class Workspace extends pulumi.dynamic.Resource {
   declare readonly cloneUrl: pulumi.Output<string>;
   declare readonly pageUrl: pulumi.Output<string>;
   declare readonly tests: pulumi.Output<string>;
-  declare readonly timings: pulumi.Output<Record<string, number>>;
 
   constructor(name: string, args: Args<WorkspaceInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { runner: undefined, cloneUrl: undefined, pageUrl: undefined, tests: undefined, timings: undefined, ...args, resourceUrn: resourceUrn('Workspace', name) }, options, 'tuneup', 'Workspace');
+    super(provider, name, { runner: undefined, cloneUrl: undefined, pageUrl: undefined, tests: undefined, ...args, resourceUrn: resourceUrn('Workspace', name) }, options, 'tuneup', 'Workspace');
   }
 }

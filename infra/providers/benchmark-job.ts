@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { openExecutor } from '../../bench/executors/index.ts';
+import { chooseLanguage } from '../../bench/languages/index.ts';
+import type { Measurement } from '../../bench/languages/language.ts';
+import { measure } from '../../bench/measure.ts';
+import { readWorkspace } from '../../bench/workspace.ts';
+import { defineProvider } from '../engine/define-provider.ts';
+import { createTurns } from '../engine/turns.ts';
+
+export interface BenchmarkJobInputs {
+  [key: string]: unknown;
+  /** What is measured, for progress and reports. */
+  title: string;
+  workspaceFolder: string;
+  executor: 'local';
+  baseCommit: string;
+  /** Empty: there is nothing to measure, and the job ends as `none` with `headReason`. */
+  headCommit: string;
+  headReason: string;
+  /** How each target is called when it is timed. */
+  measurements: Measurement[];
+  /** Half width of the interval to stop at, as a fraction; 0: two thirds of delta. */
+  precision: number;
+  budgetSeconds: number;
+  /** Smallest effect of interest, as a fraction. */
+  delta: number;
+  /** Exactly so many pairs; 0: stop at precision or budget. */
+  fixedPairs: number;
+}
+
+export interface BenchmarkJobOutputs {
+  [key: string]: unknown;
+  state: 'measured' | 'none';
+  reason?: string | undefined;
+  verdict?: string | undefined;
+  /** base time / head time, with its 95 % interval. */
+  speedup?: number | undefined;
+  low?: number | undefined;
+  high?: number | undefined;
+  floor?: number | undefined;
+  pairs?: number | undefined;
+  rawDataFile?: string | undefined;
+  reportFile?: string | undefined;
+}
+
+// One at a time from the worktrees to the last pair: nothing else of ours may run while a job measures.
+const inTurn = createTurns(1);
+
+export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>({
+  inputs: z.object({
+    title: z.string(),
+    workspaceFolder: z.string(),
+    executor: z.literal('local'),
+    baseCommit: z.string(),
+    headCommit: z.string(),
+    headReason: z.string(),
+    measurements: z.array(z.record(z.string(), z.unknown())),
+    precision: z.number().min(0).lt(0.5, 'precision is a fraction, such as 0.005 for half a percent'),
+    budgetSeconds: z.number().positive('budgetSeconds must be more than 0'),
+    delta: z.number().positive('delta must be more than 0').lt(0.5, 'delta is a fraction, such as 0.01 for one percent'),
+    fixedPairs: z.number().int().min(0),
+  }),
+  identity: ['workspaceFolder'],
+  ignored: ['title', 'headReason'],
+  id: ({ title }) => title,
+  async apply(inputs, work) {
+    if (inputs.headCommit === '') return { state: 'none', reason: inputs.headReason };
+    return inTurn(work.signal, async () => {
+      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
+      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+      const measured = await work.timed('measuring', () =>
+        measure({
+          executor,
+          workspace,
+          language: chooseLanguage(workspace.language),
+          baseCommit: inputs.baseCommit,
+          headCommit: inputs.headCommit,
+          measurements: inputs.measurements,
+          delta: inputs.delta,
+          ...(inputs.precision === 0 ? {} : { precision: inputs.precision }),
+          ...(inputs.fixedPairs === 0 ? {} : { pairs: inputs.fixedPairs }),
+          budgetSeconds: inputs.budgetSeconds,
+          folder: `${inputs.workspaceFolder}/jobs`,
+          onProgress: work.report,
+          signal: work.signal,
+        }),
+      );
+      const { verdict, reason, speedup, low, high, floor, pairs, rawDataFile, reportFile } = measured;
+      work.report(speedup === undefined ? `${verdict}: ${reason}` : `${verdict}: ${speedup.toFixed(3)} times (${low?.toFixed(3)} .. ${high?.toFixed(3)}), ${pairs} pairs`);
+      return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, reportFile };
+    });
+  },
+  async read(state) {
+    return state.reportFile === undefined || existsSync(state.reportFile) ? state : undefined;
+  },
+});

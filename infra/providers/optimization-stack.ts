@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { openExecutor } from '../../bench/executors/index.ts';
+import type { Measurement } from '../../bench/languages/language.ts';
+import { stackOptimizations } from '../../bench/tuning/stack.ts';
+import { readWorkspace } from '../../bench/workspace.ts';
+import { defineProvider } from '../engine/define-provider.ts';
+
+/** One target's outcome, as the stack looks at it. */
+export interface StackedOptimization {
+  target: string;
+  verdict: string;
+  branch: string;
+  commit: string;
+  title: string;
+  measurement: Measurement | null;
+}
+
+export interface LeftOut {
+  target: string;
+  reason: string;
+}
+
+export interface OptimizationStackInputs {
+  [key: string]: unknown;
+  workspaceFolder: string;
+  executor: 'local';
+  baseCommit: string;
+  /** Every target, in the order the kept ones are applied. */
+  optimizations: StackedOptimization[];
+  authorName: string;
+  authorEmail: string;
+}
+
+export interface OptimizationStackOutputs {
+  [key: string]: unknown;
+  state: 'kept' | 'none';
+  reason?: string | undefined;
+  branch: string;
+  commit?: string | undefined;
+  /** Targets whose change is on the branch. */
+  included: string[];
+  leftOut: LeftOut[];
+  /** How the included targets are timed together. */
+  measurements: Measurement[];
+}
+
+export const provider = defineProvider<OptimizationStackInputs, OptimizationStackOutputs>({
+  inputs: z.object({
+    workspaceFolder: z.string(),
+    executor: z.literal('local'),
+    baseCommit: z.string(),
+    optimizations: z.array(z.record(z.string(), z.unknown())),
+    authorName: z.string(),
+    authorEmail: z.string(),
+  }),
+  identity: ['workspaceFolder'],
+  id: ({ workspaceFolder }) => `${workspaceFolder}#optimization`,
+  async apply(inputs, work) {
+    const faster = inputs.optimizations.filter(({ verdict, commit }) => verdict === 'faster' && commit !== '');
+    const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
+    const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+    const stacked = await work.timed('tests and tuning', () =>
+      stackOptimizations({
+        executor,
+        workspace,
+        optimizations: faster.map(({ target, branch, commit, title }) => ({ target, branch, commit, title })),
+        author: { name: inputs.authorName, email: inputs.authorEmail },
+        onProgress: work.report,
+        signal: work.signal,
+      }),
+    );
+    const { state, branch, commit, included, leftOut } = stacked;
+    const measurements = faster.filter(({ target }) => included.includes(target)).flatMap(({ measurement }) => (measurement === null ? [] : [measurement]));
+    const reason = state === 'none' ? 'no optimization was measured faster, so there is nothing to stack' : undefined;
+    return { state, reason, branch, commit, included, leftOut, measurements };
+  },
+});

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openExecutor } from '../../bench/executors/index.ts';
+import { failure } from '../../bench/failure.ts';
+import type { Measurement } from '../../bench/languages/language.ts';
+import { tune } from '../../bench/tuning/tune.ts';
+import type { TriedCandidate } from '../../bench/tuning/tuning.ts';
+import { readWorkspace } from '../../bench/workspace.ts';
+import { defineProvider } from '../engine/define-provider.ts';
+import { createTurns } from '../engine/turns.ts';
+import { slug } from './slug.ts';
+
+export interface OptimizationInputs {
+  [key: string]: unknown;
+  /** `file.py:function` or `file.py:Class.method`. */
+  target: string;
+  /** A file of the repository with `run()` that calls the target; empty: recorded calls are used. */
+  benchmark: string;
+  workspaceFolder: string;
+  baseCommit: string;
+  executor: 'local';
+  serviceUrl: string;
+  /** Holds the service's key; read where it is used. */
+  serviceKeyFile: string;
+  /** Screening time a candidate. */
+  screenSeconds: number;
+  authorName: string;
+  authorEmail: string;
+}
+
+/** A candidate as the state keeps it; the record file has the rest, its diff among it. */
+export type TriedSummary = Pick<TriedCandidate, 'model' | 'outcome' | 'stage' | 'reason'>;
+
+export interface OptimizationOutputs {
+  [key: string]: unknown;
+  state: 'kept' | 'none';
+  reason?: string | undefined;
+  branch?: string | undefined;
+  commit?: string | undefined;
+  title?: string | undefined;
+  explanation?: string | undefined;
+  candidates: TriedSummary[];
+  /** How the target is called when it is timed; null when there is no way. */
+  measurement: Measurement | null;
+  /** The whole of what tuning found, as JSON. */
+  recordFile: string;
+}
+
+// Two at a time: tests and replays of one target fill the waits of another, and screening takes the machine's lock.
+const inTurn = createTurns(2);
+
+export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>({
+  inputs: z.object({
+    target: z.string(),
+    benchmark: z.string(),
+    workspaceFolder: z.string(),
+    baseCommit: z.string(),
+    executor: z.literal('local'),
+    serviceUrl: z.string(),
+    serviceKeyFile: z.string(),
+    screenSeconds: z.number().positive('screenSeconds must be more than 0'),
+    authorName: z.string(),
+    authorEmail: z.string(),
+  }),
+  identity: ['target', 'workspaceFolder'],
+  ignored: ['serviceUrl', 'serviceKeyFile'],
+  id: ({ target }) => target,
+  apply: (inputs, work) =>
+    inTurn(work.signal, async () => {
+      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
+      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+      const tuning = await work.timed('tests and tuning', () =>
+        tune({
+          executor,
+          workspace,
+          target: inputs.target,
+          service: { url: inputs.serviceUrl, key: readKey(inputs.serviceKeyFile) },
+          ...(inputs.benchmark === '' ? {} : { benchmark: inputs.benchmark }),
+          screenSeconds: inputs.screenSeconds,
+          author: { name: inputs.authorName, email: inputs.authorEmail },
+          onProgress: work.report,
+          signal: work.signal,
+        }),
+      );
+      const recordFile = join(inputs.workspaceFolder, 'tunings', `${slug(inputs.target)}.json`);
+      await executor.put(recordFile, `${JSON.stringify(tuning, null, 2)}\n`);
+      work.report(tuning.state === 'kept' ? `kept: ${tuning.title}` : `none: ${tuning.reason}`);
+      const { state, reason, branch, commit, title, explanation } = tuning;
+      const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({ model, outcome, ...(stage && { stage }), ...(reason && { reason }) }));
+      return { state, reason, branch, commit, title, explanation, candidates, measurement: tuning.measurement ?? null, recordFile };
+    }),
+  async read(state) {
+    return existsSync(state.recordFile) ? state : undefined;
+  },
+});
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw failure('key-missing', `the AI service's key should be in ${file}, which cannot be read: start the service again with \`make up\``, error);
+  }
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { openExecutor } from '../../bench/executors/index.ts';
+import { renderPullRequest } from '../../bench/report/pull-request.ts';
+import { readWorkspace } from '../../bench/workspace.ts';
+import { defineProvider } from '../engine/define-provider.ts';
+import type { ForgePullRequest } from '../forge/forge.ts';
+import { openForge, pushBranch } from '../forge/open-forge.ts';
+import { readMeasured, readTuning } from './records.ts';
+
+export interface PullRequestInputs {
+  [key: string]: unknown;
+  forgeUrl: string;
+  /** Holds the token for the forge; read where it is used. */
+  forgeTokenFile: string;
+  organization: string;
+  project: string;
+  workspaceFolder: string;
+  executor: 'local';
+  baseCommit: string;
+  /** Branch it is to be merged into. */
+  base: string;
+  /** Branch with the change; empty: there is none, and `headReason` says why. */
+  head: string;
+  headCommit: string;
+  headReason: string;
+  draft: boolean;
+  /** Added, never removed: people set labels too. */
+  labels: string[];
+  /** What tuning found, one file a target; one for a pull request of its own, all of them for the stacked one. */
+  recordFiles: string[];
+  /** The benchmark job's outcome; the numbers are 0 when there are none. */
+  verdict: string;
+  speedup: number;
+  low: number;
+  high: number;
+  reportFile: string;
+  /** Only in the stacked one: kept changes that are not on its branch. */
+  leftOut: { target: string; reason: string }[];
+}
+
+export interface PullRequestOutputs {
+  [key: string]: unknown;
+  state: ForgePullRequest['state'] | 'none';
+  reason?: string | undefined;
+  number?: number | undefined;
+  url?: string | undefined;
+  title?: string | undefined;
+}
+
+export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
+  inputs: z.object({
+    forgeUrl: z.string(),
+    forgeTokenFile: z.string(),
+    organization: z.string(),
+    project: z.string(),
+    workspaceFolder: z.string(),
+    executor: z.literal('local'),
+    baseCommit: z.string(),
+    base: z.string(),
+    head: z.string(),
+    headCommit: z.string(),
+    headReason: z.string(),
+    draft: z.boolean(),
+    labels: z.array(z.string()),
+    recordFiles: z.array(z.string()),
+    verdict: z.string(),
+    speedup: z.number(),
+    low: z.number(),
+    high: z.number(),
+    reportFile: z.string(),
+    leftOut: z.array(z.record(z.string(), z.unknown())),
+  }),
+  identity: ['organization', 'project', 'base'],
+  ignored: ['forgeUrl', 'forgeTokenFile', 'workspaceFolder', 'headReason'],
+  id: ({ organization, project, base, head, recordFiles }) => `${organization}/${project}:${base}...${head || recordFiles.join()}`,
+  async apply(inputs, work, before) {
+    const reason = whyNone(inputs);
+    return work.timed('pull requests and pages', async () => {
+      const forge = openForge(inputs);
+      const number = before?.state === 'open' ? before.number : undefined;
+      if (reason !== undefined) {
+        if (number !== undefined) await forge.closePullRequest(inputs.organization, inputs.project, number);
+        work.report(`none: ${reason}`);
+        return { state: 'none', reason };
+      }
+      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
+      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+      const { cloneUrl } = await forge.ensureRepository(inputs.organization, inputs.project);
+      const { title, body } = renderPullRequest({
+        stacked: inputs.draft,
+        baseCommit: inputs.baseCommit,
+        headCommit: inputs.headCommit,
+        workspace,
+        tunings: inputs.recordFiles.map(readTuning),
+        measured: readMeasured(inputs.reportFile),
+        leftOut: inputs.leftOut,
+      });
+      await pushBranch(executor, { checkout: workspace.checkout, commit: inputs.headCommit, branch: inputs.head, cloneUrl, tokenFile: inputs.forgeTokenFile, signal: work.signal });
+      const wanted = { head: inputs.head, base: inputs.base, title, body, draft: inputs.draft, labels: inputs.labels };
+      // Another head is another pull request: the old one is closed, since a forge cannot change the head of one.
+      if (number !== undefined && before?.head !== inputs.head) await forge.closePullRequest(inputs.organization, inputs.project, number);
+      const opened = await forge.openPullRequest(inputs.organization, inputs.project, wanted);
+      work.report(`${opened.state}: ${opened.url}`);
+      return { state: opened.state, number: opened.number, url: opened.url, title: opened.title };
+    });
+  },
+  async read(state) {
+    if (state.number === undefined) return state;
+    const found = await openForge(state).readPullRequest(state.organization, state.project, state.number);
+    return found === undefined || found.state === 'closed' ? undefined : { ...state, state: found.state, url: found.url, title: found.title };
+  },
+  async remove(state) {
+    if (state.number === undefined) return;
+    try {
+      await openForge(state).closePullRequest(state.organization, state.project, state.number);
+    } catch (error) {
+      // A local forge that is dead, or taken away, has nothing left to close; a destroy must not be stuck on it.
+      if (!isLoopback(state.forgeUrl)) throw error;
+    }
+  },
+});
+
+function whyNone({ head, headCommit, headReason, verdict }: PullRequestInputs): string | undefined {
+  if (head === '' || headCommit === '') return headReason || 'there is no change to send';
+  return verdict === 'faster' ? undefined : `the verdict is "${verdict || 'none'}"; a pull request opens only on "faster"`;
+}
+
+function isLoopback(url: string): boolean {
+  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
+}

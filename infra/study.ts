@@ -1,0 +1,183 @@
+import * as pulumi from '@pulumi/pulumi';
+import { exampleTargets } from '../bench/example/targets.ts';
+import type { Config, TargetConfig } from './config.ts';
+import type { Place } from './places/place.ts';
+import { BenchmarkJob } from './resources/benchmark-job.ts';
+import { CaseStudy } from './resources/case-study.ts';
+import { Optimization } from './resources/optimization.ts';
+import { OptimizationStack } from './resources/optimization-stack.ts';
+import { PullRequest } from './resources/pull-request.ts';
+import { Workspace } from './resources/workspace.ts';
+
+/** What a person reads of a study. */
+export interface Study {
+  /** By target. */
+  verdicts: pulumi.Output<Record<string, TargetVerdict>>;
+  pullRequests: pulumi.Output<string[]>;
+  stackedPullRequest: pulumi.Output<string | undefined>;
+  caseStudy: pulumi.Output<string>;
+}
+
+/** One target's outcome. `verdict` is `none` when there was nothing to measure; `reason` says why. */
+export interface TargetVerdict {
+  verdict: string;
+  reason?: string;
+  speedup?: number;
+  low?: number;
+  high?: number;
+  branch?: string;
+  pullRequest?: string;
+}
+
+/**
+ * Declares all that follows from the targets. Pulumi cannot make a resource depend on an outcome, so the whole chain always exists; where
+ * there is nothing to measure or to send, its later links end as `none` with the reason.
+ */
+export function declareStudy(config: Config, place: Place, author: { name: string; email: string }, projectFolder: string): Study {
+  const { executor, workspaceFolder, organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
+  const forge = { forgeUrl, forgeTokenFile, organization, project };
+  const signed = { authorName: author.name, authorEmail: author.email };
+  const targets = config.targets.length > 0 ? config.targets : exampleTargets.map(({ target }) => ({ ...config, target, benchmark: '' }));
+
+  const workspace = declareWorkspace();
+  const where = { executor, workspaceFolder, baseCommit: workspace.baseCommit };
+  const optimizations = targets.map(declareOptimization);
+  const links = targets.map(declareJob);
+  const stack = declareStack();
+  const stackJob = declareStackJob();
+  const pullRequests = links.map(declarePullRequest);
+  const stackedPullRequest = declareStackedPullRequest();
+  const caseStudy = declareCaseStudy();
+
+  return {
+    verdicts: pulumi.all(links.map(readVerdict)).apply((rows) => Object.fromEntries(rows)),
+    pullRequests: pulumi.all(pullRequests.map(({ url }) => url)).apply((urls) => urls.filter((url) => url !== undefined)),
+    stackedPullRequest: stackedPullRequest.url,
+    caseStudy: caseStudy.page,
+  };
+
+  function declareWorkspace() {
+    const { baseBranch, setupCommand, testCommand } = config;
+    return new Workspace('workspace', { ...forge, executor, folder: workspaceFolder, repository: place.repository, baseBranch, setupCommand, testCommand });
+  }
+
+  function declareOptimization({ target, benchmark }: TargetConfig) {
+    // The first candidates are asked for when the base's own tests are known to pass.
+    return new Optimization(target, { ...where, ...signed, target, benchmark, serviceUrl, serviceKeyFile, screenSeconds: config.screenSeconds }, { dependsOn: workspace });
+  }
+
+  /** A barrier: no job measures while candidates are still tested. */
+  function declareJob({ target, precision, budgetSeconds, delta }: TargetConfig, i: number) {
+    const optimization = optimizations[i] as Optimization;
+    const job = new BenchmarkJob(
+      `measure:${target}`,
+      {
+        ...where,
+        title: target,
+        headCommit: orEmpty(optimization.commit),
+        headReason: orEmpty(optimization.reason),
+        measurements: optimization.measurement.apply((measurement) => (measurement === null ? [] : [measurement])),
+        precision,
+        budgetSeconds,
+        delta,
+        fixedPairs: 0,
+      },
+      { dependsOn: optimizations },
+    );
+    return { target, optimization, job };
+  }
+
+  function declareStack() {
+    const kept = links.map(({ target, optimization, job }) => ({
+      target,
+      verdict: orEmpty(job.verdict),
+      branch: orEmpty(optimization.branch),
+      commit: orEmpty(optimization.commit),
+      title: orEmpty(optimization.title),
+      measurement: optimization.measurement,
+    }));
+    return new OptimizationStack('optimization', { ...where, ...signed, optimizations: kept });
+  }
+
+  function declareStackJob() {
+    const { precision, budgetSeconds, delta } = config;
+    const head = { headCommit: orEmpty(stack.commit), headReason: orEmpty(stack.reason) };
+    return new BenchmarkJob('measure:optimization', { ...where, ...head, title: 'optimization', measurements: stack.measurements, precision, budgetSeconds, delta, fixedPairs: 0 });
+  }
+
+  function declarePullRequest({ target, optimization, job }: (typeof links)[number]) {
+    return new PullRequest(`pull-request:${target}`, {
+      ...forge,
+      ...where,
+      base: workspace.branch,
+      head: orEmpty(optimization.branch),
+      headCommit: orEmpty(optimization.commit),
+      draft: false,
+      labels: ['performance'],
+      recordFiles: [optimization.recordFile],
+      ...measuredBy(job),
+      headReason: orEmpty(optimization.reason),
+      leftOut: [],
+    });
+  }
+
+  function declareStackedPullRequest() {
+    return new PullRequest('pull-request:optimization', {
+      ...forge,
+      ...where,
+      base: workspace.branch,
+      head: stack.branch,
+      headCommit: orEmpty(stack.commit),
+      draft: true,
+      labels: ['performance'],
+      recordFiles: optimizations.map(({ recordFile }) => recordFile),
+      ...measuredBy(stackJob),
+      headReason: orEmpty(stack.reason),
+      leftOut: stack.leftOut,
+    });
+  }
+
+  function declareCaseStudy() {
+    return new CaseStudy('case-study', {
+      executor,
+      workspaceFolder,
+      organization,
+      project,
+      recordsFolder: config.recordsFolder === '' ? projectFolder : config.recordsFolder,
+      member: config.member === '' ? author.name : config.member,
+      repository: place.repository,
+      baseBranch: workspace.branch,
+      baseCommit: workspace.baseCommit,
+      tests: workspace.tests,
+      targets: links.map(({ target, optimization, job }, i) => ({
+        target,
+        recordFile: optimization.recordFile,
+        ...measuredBy(job),
+        pullRequest: orEmpty(pullRequests[i]?.url ?? pulumi.output('')),
+      })),
+      stack: { included: stack.included, leftOut: stack.leftOut, ...measuredBy(stackJob), pullRequest: orEmpty(stackedPullRequest.url) },
+    });
+  }
+
+  function measuredBy(job: BenchmarkJob) {
+    return { verdict: orEmpty(job.verdict), speedup: orZero(job.speedup), low: orZero(job.low), high: orZero(job.high), reportFile: orEmpty(job.reportFile) };
+  }
+
+  function readVerdict({ target, optimization, job }: (typeof links)[number], i: number) {
+    return pulumi
+      .all([job.verdict, job.reason, job.speedup, job.low, job.high, optimization.branch, pullRequests[i]?.url])
+      .apply(([verdict, reason, speedup, low, high, branch, pullRequest]): [string, TargetVerdict] => [
+        target,
+        JSON.parse(JSON.stringify({ verdict: verdict ?? 'none', reason, speedup, low, high, branch, pullRequest })),
+      ]);
+  }
+}
+
+/** An output that a `none` resource does not have, as an input of the next. */
+function orEmpty(text: pulumi.Output<string | undefined>): pulumi.Output<string> {
+  return text.apply((value) => value ?? '');
+}
+
+function orZero(number: pulumi.Output<number | undefined>): pulumi.Output<number> {
+  return number.apply((value) => value ?? 0);
+}
