@@ -1,6 +1,9 @@
 import type { Ratio, Seconds } from './plan.ts';
 import type { Verdict } from './verdict.ts';
 
+export { type AnalysisOptions, analyse } from './analysis.ts';
+export { type Progress, type RunPlanRequest, runPlan } from './session.ts';
+
 /** An estimate with its interval, both as base time / head time. */
 export interface Estimate {
   speedup: Ratio;
@@ -24,6 +27,13 @@ export interface ComparisonRow extends Partial<Estimate> {
   /** The control pairs' own estimate: base against a second checkout of base. */
   control?: Estimate & { pairs: number };
   pairs: number;
+  /** Slower, and certain enough over all rows together to fail a gate. */
+  isRegression?: true;
+  /** Second opinions, shown and never deciding: the Hodges-Lehmann estimate, and the exact sign test's p-value. */
+  hodgesLehmann?: Estimate;
+  signTest?: number;
+  /** What blocks of the same base runs would have reported: its second half against its first, base time / head time. */
+  drift?: Ratio;
   /** Pairs further than five MAD from the median; none is removed. */
   outliers?: number;
   /** What ended this target: precision, budget, a fixed count of pairs, or a failure. */
@@ -35,6 +45,7 @@ export interface Comparison extends Partial<Estimate> {
   verdict: Verdict;
   reason?: string;
   floor?: number;
+  /** Pairs of base and head over all rows. */
   pairs: number;
   rows: ComparisonRow[];
   /** Doubts about the machine or the data, each a sentence with advice. */

@@ -131,7 +131,8 @@ export function findPlanProblems(plan: Plan): Problem[] {
     if (ids.has(target.id)) add(`${where}.id`, `"${target.id}" stands there twice: give each target a name of its own`);
     ids.add(target.id);
     if (!(target.halfWidth > 0)) add(`${where}.halfWidth`, `expected more than 0, got ${target.halfWidth}`);
-    if (!(target.timeoutSeconds > 0)) add(`${where}.timeoutSeconds`, `expected more than 0 seconds, got ${target.timeoutSeconds}`);
+    if (!(target.timeoutSeconds > 0))
+      add(`${where}.timeoutSeconds`, `expected more than 0 seconds, got ${target.timeoutSeconds}`);
     const lengths = new Set(Object.values(target.cwd).map((folder) => Buffer.byteLength(folder)));
     if (lengths.size > 1) {
       add(`${where}.cwd`, 'expected folders of equal path length on all sides, since a longer path alone changes the time');

@@ -82,7 +82,19 @@ export function splitCommand(text: string): string[] | undefined {
   return words;
 }
 
-const transparent = new Set(['env', 'nice', 'ionice', 'taskset', 'chrt', 'time', 'exec', 'command', 'stdbuf', 'nohup', 'timeout']);
+const transparent = new Set([
+  'env',
+  'nice',
+  'ionice',
+  'taskset',
+  'chrt',
+  'time',
+  'exec',
+  'command',
+  'stdbuf',
+  'nohup',
+  'timeout',
+]);
 const shells = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh']);
 
 function dropOptions(name: string, rest: string[]): void {

@@ -187,7 +187,11 @@ async function startJob(job: Job, command: readonly string[], options: Pick<RunO
     if ((await readIdentity(job)) || (await readExitCode(job)) !== undefined) return;
     await sleep(10);
   }
-  throw failure('job-not-started', `expected the job in ${job.folder} to start, but it did not: is the folder writable?`, problem);
+  throw failure(
+    'job-not-started',
+    `expected the job in ${job.folder} to start, but it did not: is the folder writable?`,
+    problem,
+  );
 }
 
 async function readStatus(job: Job): Promise<JobStatus> {
@@ -242,7 +246,10 @@ function split(command: readonly string[]): [program: string, rest: string[]] {
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) {
-    throw failure('folder-missing', `expected a folder to run in, but there is none at ${folder}: make it first or name another one`);
+    throw failure(
+      'folder-missing',
+      `expected a folder to run in, but there is none at ${folder}: make it first or name another one`,
+    );
   }
 }
 
