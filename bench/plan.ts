@@ -24,6 +24,8 @@ export interface PlanTarget {
   cwd: Sides<string>;
   /** Added to the environment of every side alike. */
   env: Record<string, string>;
+  /** Added to that of one side alone: a path into its own checkout, of equal length on all sides. */
+  sideEnv?: Sides<Record<string, string>>;
   /** Samples a process takes inside itself; 1 for a whole process. Equal on all sides. */
   iterations: number;
   /** Calls per sample, so that a sample lasts at least 100 us. */
@@ -137,6 +139,9 @@ export function findPlanProblems(plan: Plan): Problem[] {
     if (lengths.size > 1) {
       add(`${where}.cwd`, 'expected folders of equal path length on all sides, since a longer path alone changes the time');
     }
+    const names = new Set(Object.values(target.sideEnv ?? {}).map((variables) => environmentShape(variables)));
+    if (names.size > 1)
+      add(`${where}.sideEnv`, 'expected the same names and equal lengths on all sides, since they move the stack');
     for (const side of ['a', 'b', 'c'] as const) {
       const wrapper = findWrapper(target.argv[side]);
       if (wrapper) add(`${where}.argv.${side}`, wrapper);
@@ -168,6 +173,13 @@ export function tTable(): number[] {
 }
 
 let cachedTable: number[] | undefined;
+
+function environmentShape(variables: Record<string, string>): string {
+  return Object.keys(variables)
+    .sort()
+    .map((name) => `${name}:${Buffer.byteLength(variables[name] ?? '')}`)
+    .join(' ');
+}
 
 function firstByte(text: string): number {
   return digest(text)[0] ?? 0;

@@ -476,6 +476,7 @@ def run_unit(target, side, folder, errors=None):
     # One fixed hash seed would be one sample of the layouts that it decides.
     environ.pop("PYTHONHASHSEED", None)
     environ.update(target["env"])
+    environ.update(target.get("sideEnv", {}).get(side, {}))
     environ["PWD"] = cwd
     if target["kind"] == "function":
         environ["TUNEUP_SAMPLES"] = samples

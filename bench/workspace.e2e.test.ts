@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -13,7 +13,9 @@ process.on('exit', () => rmSync(place, { recursive: true, force: true }));
 const executor = createLocalExecutor({ root: join(place, 'root') });
 
 function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', folder, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], { encoding: 'utf8' }).trim();
+  return execFileSync('git', ['-C', folder, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
+    encoding: 'utf8',
+  }).trim();
 }
 
 function makeRepository(name: string, files: Record<string, string>): string {
@@ -36,13 +38,16 @@ function commitFiles(folder: string, files: Record<string, string>): void {
 const shop = makeRepository('shop', {
   'src/shop/__init__.py': '',
   'src/shop/cart.py': 'def total(prices):\n    return sum(prices)\n',
-  'tests/test_cart.py': 'from shop.cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n\n\ndef test_wrong():\n    assert total([]) == 1\n',
+  'tests/test_cart.py':
+    'from shop.cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n\n\ndef test_wrong():\n    assert total([]) == 1\n',
 });
 
 const workspace = suite('workspace');
 
 workspace('clones, makes an environment and records which tests pass on base', async () => {
-  const before = execFileSync('find', [shop, '-type', 'f', '-newermt', '2000-01-01', '-printf', '%P %T@ %s\n'], { encoding: 'utf8' });
+  const before = execFileSync('find', [shop, '-type', 'f', '-newermt', '2000-01-01', '-printf', '%P %T@ %s\n'], {
+    encoding: 'utf8',
+  });
   const made = await prepareWorkspace({ executor, repository: shop, folder: join(place, 'first') });
   assert.is(made.baseBranch, 'main');
   assert.is(made.baseCommit, git(shop, 'rev-parse', 'HEAD'));
@@ -50,7 +55,10 @@ workspace('clones, makes an environment and records which tests pass on base', a
   assert.equal(made.tests.failed, ['tests/test_cart.py::test_wrong']);
   assert.ok(made.tests.tail?.includes('test_wrong'));
   assert.is(git(made.checkout, 'status', '--porcelain'), '');
-  assert.is(execFileSync('find', [shop, '-type', 'f', '-newermt', '2000-01-01', '-printf', '%P %T@ %s\n'], { encoding: 'utf8' }), before);
+  assert.is(
+    execFileSync('find', [shop, '-type', 'f', '-newermt', '2000-01-01', '-printf', '%P %T@ %s\n'], { encoding: 'utf8' }),
+    before,
+  );
 });
 
 workspace('follows a moved branch and keeps the environment', async () => {
@@ -76,7 +84,11 @@ workspace('makes an environment again that was killed half way', async () => {
 
 workspace('runs a set-up command instead of its own, and says which one failed', async () => {
   const request = { executor, repository: shop, folder: join(place, 'first') };
-  const made = await prepareWorkspace({ ...request, setupCommand: '$RUNNER -c "print(1)" > "$VIRTUAL_ENV/seen"', testCommand: '$RUNNER -c "import shop.cart"' });
+  const made = await prepareWorkspace({
+    ...request,
+    setupCommand: '$RUNNER -c "print(1)" > "$VIRTUAL_ENV/seen"',
+    testCommand: '$RUNNER -c "import shop.cart"',
+  });
   assert.equal(made.tests.passed, ['$RUNNER -c "import shop.cart"']);
   assert.is(readFileSync(join(made.environment.runner, '../../seen'), 'utf8'), '1\n');
   const error = await rejects(prepareWorkspace({ ...request, setupCommand: 'echo no such thing; exit 4' }), 'setup-failed');

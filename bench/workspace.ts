@@ -78,7 +78,11 @@ export async function prepareWorkspace(request: WorkspaceRequest): Promise<Works
  * The branch to build on and its newest commit, read without a clone. Fails with `repository-not-found`,
  * `repository-not-git`, `repository-unreachable`, `repository-empty` or `branch-not-found`.
  */
-export async function resolveBase(executor: Executor, repository: string, branch?: string): Promise<{ branch: string; commit: string }> {
+export async function resolveBase(
+  executor: Executor,
+  repository: string,
+  branch?: string,
+): Promise<{ branch: string; commit: string }> {
   return readBase(executor, repository, await findRepository(executor, repository), branch);
 }
 
@@ -99,29 +103,60 @@ async function findRepository(executor: Executor, repository: string): Promise<S
   const path = executor.name === 'local' ? resolve(repository) : repository;
   if ((await executor.run(['test', '-e', path])).exitCode === 0) return { url: path, isLocal: true, env };
   if (/^[^/]+@?[^/]*:[^/]?/.test(repository)) return { url: repository, isLocal: false, env };
-  throw failure('repository-not-found', `expected a git repository at ${path}, found nothing there: check the path, or give a URL`);
+  throw failure(
+    'repository-not-found',
+    `expected a git repository at ${path}, found nothing there: check the path, or give a URL`,
+  );
 }
 
-async function readBase(executor: Executor, repository: string, source: Source, branch?: string): Promise<{ branch: string; commit: string }> {
-  const listed = await tryGit(executor, executor.root, ['ls-remote', '--symref', source.url, 'HEAD', 'refs/heads/*'], { env: source.env, timeoutSeconds: 120 });
+async function readBase(
+  executor: Executor,
+  repository: string,
+  source: Source,
+  branch?: string,
+): Promise<{ branch: string; commit: string }> {
+  const listed = await tryGit(executor, executor.root, ['ls-remote', '--symref', source.url, 'HEAD', 'refs/heads/*'], {
+    env: source.env,
+    timeoutSeconds: 120,
+  });
   if (listed.exitCode !== 0) throw await unreadable(executor, repository, source, lastLine(listed));
   const lines = listed.output.split('\n').map((line) => line.split('\t'));
-  const commits = new Map(lines.filter(([, ref]) => ref?.startsWith('refs/heads/')).map(([commit, ref]) => [(ref ?? '').slice('refs/heads/'.length), commit ?? '']));
+  const commits = new Map(
+    lines
+      .filter(([, ref]) => ref?.startsWith('refs/heads/'))
+      .map(([commit, ref]) => [(ref ?? '').slice('refs/heads/'.length), commit ?? '']),
+  );
   const head = lines.find(([commit, ref]) => ref === 'HEAD' && !commit?.startsWith('ref:'))?.[0];
-  const named = lines.find(([start, ref]) => ref === 'HEAD' && start?.startsWith('ref: refs/heads/'))?.[0]?.slice('ref: refs/heads/'.length);
-  if (commits.size === 0) throw failure('repository-empty', `expected a repository with a commit at ${repository}, got one without any: commit something first`);
+  const named = lines
+    .find(([start, ref]) => ref === 'HEAD' && start?.startsWith('ref: refs/heads/'))?.[0]
+    ?.slice('ref: refs/heads/'.length);
+  if (commits.size === 0)
+    throw failure(
+      'repository-empty',
+      `expected a repository with a commit at ${repository}, got one without any: commit something first`,
+    );
 
   const wanted = branch ?? named ?? [...commits].find(([, commit]) => commit === head)?.[0];
   const commit = wanted === undefined ? undefined : commits.get(wanted);
   if (wanted !== undefined && commit) return { branch: wanted, commit };
   const there = `its branches are ${[...commits.keys()].slice(0, 10).join(', ')}: set baseBranch to one of them`;
-  throw failure('branch-not-found', `expected ${wanted ? `the branch "${wanted}"` : 'a branch at HEAD'} in ${repository}, found none: ${there}`);
+  throw failure(
+    'branch-not-found',
+    `expected ${wanted ? `the branch "${wanted}"` : 'a branch at HEAD'} in ${repository}, found none: ${there}`,
+  );
 }
 
 async function unreadable(executor: Executor, repository: string, source: Source, why: string) {
-  if (!source.isLocal) return failure('repository-unreachable', `expected a git repository at ${repository}, got: ${why}: check the address and your access to it`);
+  if (!source.isLocal)
+    return failure(
+      'repository-unreachable',
+      `expected a git repository at ${repository}, got: ${why}: check the address and your access to it`,
+    );
   const above = await tryGit(executor, source.url, ['rev-parse', '--show-toplevel'], { env: source.env }).catch(() => undefined);
-  const hint = above?.exitCode === 0 ? `give the repository's root, ${above.output.trim()}` : 'run "git init" there and commit, or give another path';
+  const hint =
+    above?.exitCode === 0
+      ? `give the repository's root, ${above.output.trim()}`
+      : 'run "git init" there and commit, or give another path';
   return failure('repository-not-git', `expected a git repository at ${repository}, found a folder that is none: ${hint}`);
 }
 
@@ -132,13 +167,27 @@ async function baseOf(request: WorkspaceRequest, source: Source): Promise<{ bran
 }
 
 async function requireWritable(executor: Executor, folder: string): Promise<void> {
-  const made = await executor.run(['sh', '-c', 'mkdir -p "$1/scratch" && : > "$1/scratch/writable" && rm "$1/scratch/writable"', 'sh', folder]);
+  const made = await executor.run([
+    'sh',
+    '-c',
+    'mkdir -p "$1/scratch" && : > "$1/scratch/writable" && rm "$1/scratch/writable"',
+    'sh',
+    folder,
+  ]);
   if (made.exitCode === 0) return;
-  throw failure('folder-not-writable', `expected a folder to write to at ${folder}, got: ${lastLine(made)}: free it or choose another`);
+  throw failure(
+    'folder-not-writable',
+    `expected a folder to write to at ${folder}, got: ${lastLine(made)}: free it or choose another`,
+  );
 }
 
 /** Clones under another name first: a killed clone is never taken for a whole one. */
-async function bringCheckout(request: WorkspaceRequest, source: Source, checkout: string, base: { branch: string; commit: string }): Promise<void> {
+async function bringCheckout(
+  request: WorkspaceRequest,
+  source: Source,
+  checkout: string,
+  base: { branch: string; commit: string },
+): Promise<void> {
   const { executor, folder, signal } = request;
   const options = { env: source.env, timeoutSeconds: 1800, signal };
   const origin = await tryGit(executor, folder, ['-C', checkout, 'remote', 'get-url', 'origin'], options);
@@ -146,26 +195,44 @@ async function bringCheckout(request: WorkspaceRequest, source: Source, checkout
     const fresh = `${folder}/checkout.new`;
     await executor.run(['rm', '-rf', checkout, fresh, `${folder}/worktrees`]);
     // Copies, not hard links: nothing of the source may be shared with what we write.
-    const cloned = await tryGit(executor, folder, ['clone', '--quiet', '--no-hardlinks', '--no-checkout', source.url, fresh], options);
+    const cloned = await tryGit(
+      executor,
+      folder,
+      ['clone', '--quiet', '--no-hardlinks', '--no-checkout', source.url, fresh],
+      options,
+    );
     if (cloned.exitCode !== 0) {
       await executor.run(['rm', '-rf', fresh]);
-      throw failure('repository-unreachable', `expected to clone ${request.repository}, got: ${lastLine(cloned)}: check the address and your access to it`);
+      throw failure(
+        'repository-unreachable',
+        `expected to clone ${request.repository}, got: ${lastLine(cloned)}: check the address and your access to it`,
+      );
     }
     await executor.run(['mv', fresh, checkout]);
   }
   // Nobody else works here: a lock is what a killed git left.
   await executor.run(['find', `${checkout}/.git`, '-name', '*.lock', '-delete']);
   const has = () => tryGit(executor, checkout, ['cat-file', '-e', `${base.commit}^{commit}`], options);
-  if ((await has()).exitCode !== 0) await git(executor, checkout, ['fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*'], options);
+  if ((await has()).exitCode !== 0)
+    await git(executor, checkout, ['fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*'], options);
   if ((await has()).exitCode !== 0) {
-    throw failure('commit-not-found', `expected the commit ${base.commit} in ${request.repository}, found none: push it, or set baseCommit to one that is there`);
+    throw failure(
+      'commit-not-found',
+      `expected the commit ${base.commit} in ${request.repository}, found none: push it, or set baseCommit to one that is there`,
+    );
   }
   await git(executor, checkout, ['checkout', '--quiet', '--force', '--detach', base.commit], options);
   await git(executor, checkout, ['clean', '--quiet', '-fd'], options);
   await git(executor, checkout, ['branch', '--force', base.branch, base.commit], options);
 }
 
-async function testBase(request: WorkspaceRequest, language: Language, environment: Environment, checkout: string, commit: string): Promise<TestOutcome> {
+async function testBase(
+  request: WorkspaceRequest,
+  language: Language,
+  environment: Environment,
+  checkout: string,
+  commit: string,
+): Promise<TestOutcome> {
   const { executor, folder, signal } = request;
   return withWorktree(executor, checkout, `${folder}/worktrees/base-tests`, commit, async (worktree) => {
     const command = request.testCommand ?? (await language.detectTests(executor, environment, worktree));

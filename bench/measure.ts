@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Comparison, type ComparisonRow, type Progress, runPlan } from './comparison.ts';
+import type { Executor } from './executors/executor.ts';
+import { failure } from './failure.ts';
+import type { Language, Measurement, TimedCommand } from './languages/language.ts';
+import { parseLines } from './lines.ts';
+import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } from './plan.ts';
+import { createJsonReport } from './report/hyperfine.ts';
+import { renderMarkdown } from './report/markdown.ts';
+import { recordName } from './session.ts';
+import type { Workspace } from './workspace.ts';
+import { closeWorktrees, openWorktrees } from './worktrees.ts';
+
+/** Two commits of a workspace, and what of them is timed. */
+export interface MeasureRequest {
+  executor: Executor;
+  workspace: Workspace;
+  language: Language;
+  baseCommit: string;
+  headCommit: string;
+  measurements: Measurement[];
+  /** Smallest effect of interest, a fraction. Default 0.01. */
+  delta?: number;
+  /** Half width on logs at which a target stops. Default: see `createPlan`. */
+  precision?: number;
+  budgetSeconds: Seconds;
+  /** Exactly so many pairs, whatever precision and budget say. */
+  pairs?: number;
+  /** Default: made of the commits, so that the same request gives the same session. */
+  seed?: number;
+  /** The gain that screening saw, as speedup - 1. */
+  declaredGain?: number;
+  /** Folder on this machine, not the executor's, for raw data and reports. */
+  folder: string;
+  noWait?: boolean;
+  onProgress?: (text: string, progress?: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/** A comparison with the files that hold it, on this machine. */
+export interface Measured extends Comparison {
+  baseCommit: string;
+  headCommit: string;
+  /** Every pair as JSON lines, with the plan; `bench report` makes the same verdict of it. Absent when nothing could be timed. */
+  rawDataFile?: string;
+  /** JSON: the comparison, and every time in hyperfine's shape. */
+  reportFile: string;
+  /** For a pull request. */
+  markdown: string;
+}
+
+/** What is settled before the clock starts, and kept so that a resumed session does not settle it differently. */
+interface Prepared {
+  /** Absent when no target can be timed. */
+  plan?: Plan;
+  failed: ComparisonRow[];
+}
+
+/**
+ * Measures head against base: three worktrees of equal path length, an untimed check, calibration on base, then one session. The session's folder
+ * in the workspace is named after the request, so a killed one is resumed and a finished one reused; one with a failure is run anew.
+ */
+export async function measure(request: MeasureRequest): Promise<Measured> {
+  if (request.measurements.length === 0) {
+    throw failure('nothing-to-measure', 'expected at least one target to measure, got none: declare a benchmark for it');
+  }
+  return oneAtATime(request.executor, async () => {
+    const first = await measureOnce(request, request.seed ?? defaultSeed(request));
+    const isUnfit = first.comparison.reason?.startsWith('machine unfit') ?? false;
+    // Once more with other coins, and only when the caller did not fix them; never until it passes.
+    const last = isUnfit && request.seed === undefined ? await measureOnce(request, defaultSeed(request) + 1) : first;
+    if (last !== first)
+      last.comparison.warnings.push('a first session found the machine unfit; this is the second one, with another seed');
+    return writeReports(request, last);
+  });
+}
+
+interface Outcome {
+  comparison: Comparison;
+  prepared: Prepared;
+  session: string;
+}
+
+async function measureOnce(request: MeasureRequest, seed: number): Promise<Outcome> {
+  const { executor, workspace, onProgress, signal } = request;
+  const session = join(workspace.folder, 'sessions', keyOf(request, seed));
+  const worktrees = { executor, checkout: workspace.checkout, folder: join(session, 'wt'), ...(signal ? { signal } : {}) };
+  await forgetFailure(executor, session);
+
+  let prepared = await readPrepared(executor, session);
+  if (!prepared || !(await isFinished(executor, session))) {
+    onProgress?.('preparing worktrees of base and head');
+    const sides = await openWorktrees({ ...worktrees, baseCommit: request.baseCommit, headCommit: request.headCommit });
+    prepared ??= await prepare(request, sides, seed);
+    await executor.put(join(session, 'session.json'), JSON.stringify(prepared));
+  }
+  const comparison = prepared.plan
+    ? await runPlan({
+        executor,
+        plan: prepared.plan,
+        folder: session,
+        ...(request.noWait === undefined ? {} : { noWait: request.noWait }),
+        ...(onProgress ? { onProgress } : {}),
+        ...(signal ? { signal } : {}),
+      })
+    : emptyComparison(seed);
+  await closeWorktrees(worktrees);
+  return { comparison: withFailed(comparison, prepared.failed, request.measurements), prepared, session };
+}
+
+async function prepare(request: MeasureRequest, sides: Sides<string>, seed: number): Promise<Prepared> {
+  const failed: ComparisonRow[] = [];
+  const targets: WantedTarget[] = [];
+  for (const measurement of request.measurements) {
+    request.onProgress?.(`checking ${measurement.target}`);
+    const problem = await checkSides(request, sides, measurement);
+    if (problem === undefined) targets.push(await calibrateTarget(request, sides, measurement));
+    else failed.push({ target: measurement.target, verdict: 'failed', reason: problem, pairs: 0, stopped: 'failed' });
+  }
+  if (targets.length === 0) return { failed };
+  const { budgetSeconds, delta, precision, pairs, declaredGain } = request;
+  const plan = createPlan({
+    targets,
+    seed,
+    budgetSeconds,
+    ...(delta === undefined ? {} : { delta }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(pairs === undefined ? {} : { pairs }),
+    ...(declaredGain === undefined ? {} : { declaredGain }),
+  });
+  return { plan, failed };
+}
+
+/** Runs base and head once, untimed. Says what is wrong, or nothing. */
+async function checkSides(request: MeasureRequest, sides: Sides<string>, measurement: Measurement): Promise<string | undefined> {
+  const base = await runOnce(request, sides.a, measurement, 300);
+  // A head that hangs must not cost more than base gives reason to expect.
+  const head = await runOnce(request, sides.b, measurement, Math.max(10, 20 * base.wall));
+  if (base.exitCode !== 0) return `base: ${base.what}`;
+  if (head.exitCode !== base.exitCode) return `head: ${head.what}`;
+  return undefined;
+}
+
+async function runOnce(request: MeasureRequest, checkout: string, measurement: Measurement, timeoutSeconds: Seconds) {
+  const { executor, workspace, language, signal } = request;
+  const command = language.timedCommand(workspace.environment, checkout, measurement, { iterations: 1, calls: 1 });
+  const samples = join(checkout, '..', 'check.json');
+  const env = { ...workspace.environment.variables, ...command.env, TUNEUP_SAMPLES: samples };
+  const result = await executor.run(command.argv, { cwd: command.cwd, env, timeoutSeconds, ...(signal ? { signal } : {}) });
+  const tail = (result.errors.trim() || result.output.trim()).split('\n').at(-1) ?? '';
+  const what =
+    result.exitCode === 124 ? `it took longer than ${Math.ceil(timeoutSeconds)} s` : `it ended with exit code ${result.exitCode}`;
+  return { exitCode: result.exitCode, wall: result.wall, what: tail ? `${what} (${tail.slice(0, 300)})` : what };
+}
+
+async function calibrateTarget(request: MeasureRequest, sides: Sides<string>, measurement: Measurement): Promise<WantedTarget> {
+  const { executor, workspace, language } = request;
+  const { unitSeconds, iterations, calls } = await language.calibrate(executor, workspace.environment, sides.a, measurement);
+  const timed = mapSides(sides, (side) => language.timedCommand(workspace.environment, side, measurement, { iterations, calls }));
+  return {
+    id: measurement.target,
+    kind: 'function',
+    argv: mapSides(timed, (command) => command.argv),
+    cwd: mapSides(timed, (command) => command.cwd),
+    env: workspace.environment.variables,
+    sideEnv: mapSides<TimedCommand, Record<string, string>>(timed, (command) => command.env),
+    iterations,
+    // What is recorded is the time of a sample; one of `calls` calls.
+    calls,
+    timeoutSeconds: Math.max(10, 20 * unitSeconds),
+  };
+}
+
+/** A finished session that holds a failure would be found again for ever, though its cause may be gone. */
+async function forgetFailure(executor: Executor, session: string): Promise<void> {
+  const prepared = await readPrepared(executor, session);
+  if (!prepared) return;
+  const lines = await readRecord(executor, session);
+  const hasEnded = !prepared.plan || lines.some((line) => line.type === 'end');
+  if (hasEnded && (prepared.failed.length > 0 || lines.some((line) => line.type === 'failed'))) {
+    await executor.run(['rm', '-rf', session]);
+  }
+}
+
+async function readPrepared(executor: Executor, session: string): Promise<Prepared | undefined> {
+  const bytes = await executor.get(join(session, 'session.json'));
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Prepared);
+}
+
+async function readRecord(executor: Executor, session: string) {
+  const bytes = await executor.get(join(session, recordName));
+  return bytes ? parseLines(new TextDecoder().decode(bytes)) : [];
+}
+
+async function isFinished(executor: Executor, session: string): Promise<boolean> {
+  return (await readRecord(executor, session)).some((line) => line.type === 'end');
+}
+
+function withFailed(comparison: Comparison, failed: readonly ComparisonRow[], measurements: readonly Measurement[]): Comparison {
+  if (failed.length === 0) return comparison;
+  const order = measurements.map((measurement) => measurement.target);
+  const rows = [...comparison.rows, ...failed].sort((one, other) => order.indexOf(one.target) - order.indexOf(other.target));
+  const reason = failed.map((row) => (rows.length === 1 ? row.reason : `${row.target}: ${row.reason}`)).join('; ');
+  const { speedup: _speedup, low: _low, high: _high, floor: _floor, ...rest } = comparison;
+  return { ...rest, verdict: 'failed', reason, rows };
+}
+
+function emptyComparison(seed: number): Comparison {
+  return {
+    verdict: 'failed',
+    pairs: 0,
+    rows: [],
+    warnings: [],
+    environment: { fields: [] },
+    timedSeconds: 0,
+    wallSeconds: 0,
+    seed,
+  };
+}
+
+async function writeReports(request: MeasureRequest, { comparison, prepared, session }: Outcome): Promise<Measured> {
+  await mkdir(request.folder, { recursive: true });
+  const reportFile = join(request.folder, 'report.json');
+  const rawDataFile = join(request.folder, recordName);
+  const raw = await request.executor.get(join(session, recordName));
+  const lines = raw ? parseLines(new TextDecoder().decode(raw)) : [];
+  if (raw) await writeFile(rawDataFile, raw);
+  const { baseCommit, headCommit } = request;
+  const report = prepared.plan ? createJsonReport(prepared.plan, lines, comparison) : { ...comparison, results: [] };
+  await writeFile(reportFile, `${JSON.stringify({ ...report, baseCommit, headCommit }, null, 2)}\n`);
+  const markdown = renderMarkdown(comparison);
+  await writeFile(join(request.folder, 'report.md'), markdown);
+  return { ...comparison, baseCommit, headCommit, reportFile, markdown, ...(raw ? { rawDataFile } : {}) };
+}
+
+function keyOf(request: MeasureRequest, seed: number): string {
+  const { baseCommit, headCommit, measurements, delta, precision, pairs, budgetSeconds, declaredGain } = request;
+  return hash([baseCommit, headCommit, measurements, delta, precision, pairs, budgetSeconds, declaredGain, seed])
+    .toString('hex')
+    .slice(0, 16);
+}
+
+function defaultSeed({ baseCommit, headCommit, measurements }: MeasureRequest): number {
+  return hash([baseCommit, headCommit, measurements.map((measurement) => measurement.target)]).readUInt32BE(0);
+}
+
+function hash(value: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(value)).digest();
+}
+
+function mapSides<From, To>(sides: Sides<From>, change: (side: From) => To): Sides<To> {
+  return { a: change(sides.a), b: change(sides.b), c: change(sides.c) };
+}
+
+// Checks and calibration of one comparison would disturb another that is being timed; the runner's lock covers only the timing.
+const queues = new Map<string, Promise<unknown>>();
+
+function oneAtATime<T>(executor: Executor, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(executor.name) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(work);
+  queues.set(executor.name, mine);
+  return mine;
+}
