@@ -9,6 +9,8 @@ export interface Environment {
   variables: Record<string, string>;
   /** Version of the interpreter, as it names itself: "3.11.7". */
   version: string;
+  /** What a person should know of how it was made, such as that the project had to be built. Absent: nothing. */
+  notes?: string[];
 }
 
 /** A function as a person declares it: `shop/cart.py:Cart.total`. */
@@ -84,6 +86,16 @@ export interface Difference {
   candidate: string;
 }
 
+/** What a replay of recorded calls on both sides said. */
+export interface Behaviour {
+  /** Empty when every compared call behaves the same. At most twenty. */
+  differences: Difference[];
+  /** Calls that were compared: with none, an empty list of differences says nothing. */
+  compared: number;
+  /** Why calls could not be compared, each a sentence: they change by themselves, or cannot be made again. */
+  leftOut: string[];
+}
+
 /** How a language's repositories are prepared, tested, read and timed. Everything runs through the executor. */
 export interface Language {
   readonly name: string;
@@ -93,17 +105,42 @@ export interface Language {
   prepare(executor: Executor, checkout: string, folder: string, options: PrepareOptions): Promise<Environment>;
   /** The command that runs the repository's tests, or `undefined` when it has none. */
   detectTests(executor: Executor, environment: Environment, checkout: string): Promise<string | undefined>;
-  runTests(executor: Executor, environment: Environment, checkout: string, command: string, signal?: AbortSignal): Promise<TestOutcome>;
+  runTests(
+    executor: Executor,
+    environment: Environment,
+    checkout: string,
+    command: string,
+    signal?: AbortSignal,
+  ): Promise<TestOutcome>;
   /** Fails with `function-not-found`, naming the closest names that the file has. */
   readContext(executor: Executor, environment: Environment, checkout: string, target: TargetName): Promise<TargetContext>;
   /** Runs the tests (or generated tests, written beside) with the target watched; writes `callsFile`. Returns how many calls were kept. */
   recordCalls(executor: Executor, environment: Environment, checkout: string, request: RecordRequest): Promise<number>;
   /** The files that a candidate of the service changes, or why it cannot be applied. Only the target and its helpers are taken over. */
-  applyCandidate(executor: Executor, environment: Environment, checkout: string, context: TargetContext, candidate: string): Promise<{ files: ChangedFiles } | { refused: string }>;
-  /** Replays recorded calls in both checkouts and lists how they differ; empty when behaviour is the same. */
-  compareBehaviour(executor: Executor, environment: Environment, base: string, candidate: string, request: BehaviourRequest): Promise<Difference[]>;
+  applyCandidate(
+    executor: Executor,
+    environment: Environment,
+    checkout: string,
+    context: TargetContext,
+    candidate: string,
+  ): Promise<{ files: ChangedFiles } | { refused: string }>;
+  /** How many calls of a file are worth timing; 0 when all of them raise. */
+  countTimed(executor: Executor, environment: Environment, callsFile: string): Promise<number>;
+  /** Replays recorded calls in both checkouts and lists how they differ. */
+  compareBehaviour(
+    executor: Executor,
+    environment: Environment,
+    base: string,
+    candidate: string,
+    request: BehaviourRequest,
+  ): Promise<Behaviour>;
   /** Chooses iterations and calls on base, and says how long one process takes. */
-  calibrate(executor: Executor, environment: Environment, checkout: string, measurement: Measurement): Promise<Counts & { unitSeconds: Seconds }>;
+  calibrate(
+    executor: Executor,
+    environment: Environment,
+    checkout: string,
+    measurement: Measurement,
+  ): Promise<Counts & { unitSeconds: Seconds }>;
   /** What one timed process looks like in a checkout. The samples' file comes by `$TUNEUP_SAMPLES`. */
   timedCommand(environment: Environment, checkout: string, measurement: Measurement, counts: Counts): TimedCommand;
 }

@@ -24,6 +24,7 @@ import os
 import pickle
 import random
 import reprlib
+import time
 import types
 
 LONGEST_TREE = 400_000
@@ -185,6 +186,7 @@ def outcome(function, blob, recorded, checkout):
     printed = io.StringIO()
     result, raised = None, None
     form = Form(checkout)
+    started = time.perf_counter()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
             result = function(*args, **kwargs)
@@ -196,6 +198,7 @@ def outcome(function, blob, recorded, checkout):
         except BaseException as error:
             raised = error
             tree = None
+    seconds = time.perf_counter() - started
     try:
         arguments = form.of([list(args), kwargs])
     except Exception as error:
@@ -209,7 +212,11 @@ def outcome(function, blob, recorded, checkout):
         shown["result"] += " (the very object passed as argument %s)" % tree[1]
     text = printed.getvalue().replace(os.path.realpath(checkout), "<checkout>")
     shown["printed text"] = short(text)
+    shared = None
+    if raised is None and seconds < 0.5 and not inspect.isasyncgen(result) and recorded["kind"] != "coroutine":
+        shared = gives_same_object(function, blob, result)
     return {
+        "shared": shared,
         "call": call, "result": bounded(tree), "exception": bounded(failure), "arguments": bounded(arguments),
         "printed text": bounded(["str", text]), "shown": shown,
     }
@@ -226,6 +233,18 @@ def position(result, args, kwargs):
         if value is result:
             return key
     return None
+
+
+def gives_same_object(function, blob, first):
+    """Whether equal arguments give the very same object again: a remembered list that one caller changes reaches the next."""
+    if position(first, (first,), {}) is None:
+        return False
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            args, kwargs = pickle.loads(blob)
+            return function(*args, **kwargs) is first
+        except BaseException:
+            return None
 
 
 def run_alone(awaitable):
@@ -324,6 +343,12 @@ def compare(request):
                     "candidate": after["shown"][shown] if shown else described(after),
                 })
                 break
+        else:
+            if before["shared"] is False and after["shared"] is True:
+                differences.append({
+                    "scope": "result", "call": before["call"], "base": "a new object for each call",
+                    "candidate": "the very object that an earlier call returned, so that a caller who changes it changes it for all",
+                })
     if not ended and not failed and not any(d["scope"] == "crash" for d in differences):
         differences.append({"scope": "crash", "call": "the replay", "base": "ends well", "candidate": request["ending"]})
     left_out = []

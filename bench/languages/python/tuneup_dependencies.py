@@ -2,9 +2,11 @@
 
 import ast
 import configparser
+import hashlib
 import json
 import os
 import re
+import sys
 
 TEST_NAMES = ("test", "tests", "testing")
 REQUIREMENTS = ("requirements.txt", "requirements/base.txt")
@@ -138,9 +140,20 @@ def main():
     print(json.dumps({
         "required": unique(required), "tests": unique(tests),
         "files": [name for name in REQUIREMENTS if os.path.isfile(name)], "testFiles": test_files,
-        "isPackage": bool(project or poetry or os.path.isfile("setup.py") or setup.has_section("metadata")), "builds": builds,
+        "fingerprint": fingerprint(), "version": "%d.%d.%d" % sys.version_info[:3], "isPackage": bool(project or poetry or os.path.isfile("setup.py") or setup.has_section("metadata")), "builds": builds,
         "hasTests": has_tests(), "usesUnittest": uses_unittest(),
     }))
+
+
+def fingerprint():
+    """Changes with the interpreter and with every file that says what to install."""
+    digest = hashlib.sha256(repr((sys.version, os.path.realpath(sys.executable))).encode())
+    names = ("pyproject.toml", "setup.cfg", "setup.py", *REQUIREMENTS, *TEST_REQUIREMENTS, *DEV_REQUIREMENTS)
+    for name in names:
+        if os.path.isfile(name):
+            with open(name, "rb") as file:
+                digest.update(name.encode() + b"\0" + file.read() + b"\0")
+    return digest.hexdigest()
 
 
 def unique(items):

@@ -259,7 +259,6 @@ def assemble(text, tree, functions, kept):
         return lines[start - 1:end]
 
     def class_lines(klass):
-        found = segment(first_line(klass), klass.body[0].lineno - 1) if klass.body[0].lineno > klass.lineno else segment(first_line(klass), klass.lineno)
         header_end = max([klass.lineno] + [b.end_lineno for b in klass.bases] + [k.value.end_lineno for k in klass.keywords])
         found = segment(first_line(klass), header_end)
         while not found[-1].split("#")[0].rstrip().endswith(":") and header_end < klass.body[0].lineno:
@@ -412,10 +411,7 @@ def merge(text, code, new_tree, wanted, helpers):
             inserted += new_lines[first_line(statement) - 1:statement.end_lineno] + ["", ""]
             taken.append(statement)
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and not bound_names(statement) & old_bound and bound_names(statement):
-            separate = bool(inserted) and inserted[-1] != ""
             inserted += new_lines[statement.lineno - 1:statement.end_lineno]
-            if not separate and len(inserted) == 1:
-                pass
             taken.append(statement)
     for name, klass in new_classes.items():
         if name not in old_classes:

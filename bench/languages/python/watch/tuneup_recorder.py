@@ -34,6 +34,8 @@ class Recorder:
         self.spent = 0.0
         self.full = False
         self.kind = "function"
+        self.name = "%d-%d.pickle" % (os.getpid(), time.time_ns())
+        self.written = time.monotonic()
 
     def copy(self, args, kwargs):
         started = time.perf_counter()
@@ -63,6 +65,9 @@ class Recorder:
         self.bytes += len(blob)
         if len(self.calls) > MOST_CALLS or self.bytes > MOST_BYTES:
             self.thin()
+        # A process that is killed leaves what it had until then.
+        if time.monotonic() - self.written > 2.0:
+            self.write()
 
     def thin(self):
         """Keeps the costly half of the room and of the rest every second one: large inputs for timing, varied ones for behaviour."""
@@ -83,6 +88,7 @@ class Recorder:
         self.bytes = sum(len(call["blob"]) for call in self.calls.values())
 
     def write(self):
+        self.written = time.monotonic()
         if not self.seen:
             return
         checkout = os.path.realpath(self.request["checkout"])
@@ -93,7 +99,7 @@ class Recorder:
                 paths.append(relative)
         part = {"calls": list(self.calls.values()), "seen": self.seen, "dropped": self.dropped, "paths": paths, "kind": self.kind}
         os.makedirs(self.request["parts"], exist_ok=True)
-        final = os.path.join(self.request["parts"], "%d-%d.pickle" % (os.getpid(), time.time_ns()))
+        final = os.path.join(self.request["parts"], self.name)
         with open(final + ".new", "wb") as file:
             pickle.dump(part, file)
         os.replace(final + ".new", final)

@@ -1,0 +1,24 @@
+import type { Language } from './language.ts';
+import { calibrate, compareBehaviour, countTimed, recordCalls, timedCommand } from './python/calls.ts';
+import { prepareEnvironment } from './python/environment.ts';
+import { applyCandidate, readContext } from './python/source.ts';
+import { detectTests, runTests } from './python/tests.ts';
+
+/**
+ * Python 3.8 and newer. Sources are read and patched by the interpreter's own `ast`, calls are recorded by an import hook,
+ * and nothing but the standard library runs beside the project.
+ */
+export const python: Language = {
+  name: 'python',
+  extensions: ['.py'],
+  prepare: prepareEnvironment,
+  detectTests,
+  runTests: (executor, environment, checkout, command, signal) => runTests(executor, environment, checkout, command, { signal }),
+  readContext,
+  recordCalls,
+  countTimed,
+  applyCandidate,
+  compareBehaviour,
+  calibrate,
+  timedCommand,
+};
