@@ -1,0 +1,71 @@
+import type { Measurement, TestOutcome } from '../languages/language.ts';
+import type { TriedCandidate, Tuning } from '../tuning/tuning.ts';
+import { code, count, inline } from './inline.ts';
+
+/** Most candidates a page lists; the records hold all. */
+const mostCandidates = 40;
+
+/** What was run to show that behaviour stays, as list items. Says as plainly what was not there to run. */
+export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): string[] {
+  const calls = tunings.reduce(
+    (sum, { recordedCalls }) => ({
+      repository: sum.repository + recordedCalls.repository,
+      generated: sum.generated + recordedCalls.generated,
+    }),
+    { repository: 0, generated: 0 },
+  );
+  const equal = 'results, exceptions, changed arguments and printed text are equal on base and head';
+  const sources = [
+    ...(calls.repository > 0 ? [`${count(calls.repository, 'call')} recorded while the repository's own tests ran`] : []),
+    ...(calls.generated > 0 ? [`${count(calls.generated, 'call')} made by generated tests`] : []),
+  ];
+  return [
+    `- ${renderTests(tests)}`,
+    sources.length > 0
+      ? `- ${equal} for ${sources.join(' and ')}`
+      : '- no call could be recorded, so nothing but the tests speaks for unchanged behaviour',
+  ];
+}
+
+function renderTests(tests: TestOutcome): string {
+  if (tests.command === '') return 'the repository has no tests that could be run';
+  const left =
+    tests.failed.length > 0 ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base were left out` : '';
+  return `the ${count(tests.passed.length, 'test')} that pass on base pass on head too (${code(reproducible(tests.command))})${left}`;
+}
+
+/** What a timed process does, for the target it is about. */
+export function renderMeasurement(measurement: Measurement): string {
+  const target = code(measurement.target);
+  if (measurement.kind === 'benchmark') return `${target}: the declared benchmark ${code(measurement.benchmark ?? '')}`;
+  if (measurement.kind === 'recorded calls') {
+    return `${target}: ${count(measurement.calls, 'distinct call')} recorded while the repository's own tests ran, replayed on both sides alike`;
+  }
+  return `${target}: ${count(measurement.calls, 'distinct call')} made by generated tests, replayed on both sides alike; no test of the repository reaches it`;
+}
+
+/** Every candidate and how far it came, as a table. */
+export function renderCandidates(tunings: readonly Tuning[]): string[] {
+  const rows = tunings.flatMap(({ target, candidates }) => candidates.map((candidate) => ({ target, candidate })));
+  const shown = rows.slice(0, mostCandidates);
+  return [
+    '| target | proposed by | outcome | first impression | why |',
+    '|---|---|---|---:|---|',
+    ...shown.map(({ target, candidate }) => `| ${[code(target), code(candidate.model), ...candidateCells(candidate)].join(' | ')} |`),
+    ...(rows.length > shown.length ? ['', `${rows.length - shown.length} more are in the records.`] : []),
+  ];
+}
+
+function candidateCells(candidate: TriedCandidate): string[] {
+  const { outcome, stage, screened, reason, explanation } = candidate;
+  return [
+    outcome === 'kept' ? '**kept**' : `fell: ${stage ?? 'unknown'}`,
+    screened === undefined ? '' : `${screened.speedup.toFixed(2)}x`,
+    inline(outcome === 'kept' ? explanation : (reason ?? '')),
+  ];
+}
+
+/** `$RUNNER` as upstream has it. */
+export function reproducible(command: string): string {
+  return command.replaceAll('$RUNNER', 'uv run python');
+}
