@@ -21,7 +21,9 @@ const fraction = z
   .transform(Number)
   .refine((value) => value >= 0 && value < 0.5, 'must be a fraction from 0 to 0.5, such as 0.01 for one percent');
 
-const targetName = z.string().regex(/^[^:\s][^:]*\.\w+:[\w.]+$/, 'must name a file and a function in it, such as shop/cart.py:Cart.total');
+const targetName = z
+  .string()
+  .regex(/^[^:\s][^:]*\.\w+:[\w.]+$/, 'must name a file and a function in it, such as shop/cart.py:Cart.total');
 
 const schema = z.object({
   place: z.literal('local', 'must be "local", the only place there is so far'),
@@ -64,11 +66,26 @@ export function readConfig(config: Pick<pulumi.Config, 'get'> = new pulumi.Confi
 export function parseConfig(texts: Record<string, string | undefined>): { value?: Config; problems: Problem[] } {
   const raw = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, parseText(key, text)]));
   const parsed = schema.safeParse(raw);
-  const problems = parsed.success ? findDuplicates(parsed.data.targets.map(({ target }) => target)) : parsed.error.issues.map(toProblem);
+  const problems = parsed.success
+    ? findDuplicates(parsed.data.targets.map(({ target }) => target))
+    : parsed.error.issues.map(toProblem);
   if (!parsed.success || problems.length > 0) return { problems };
   const { targets, precision, ...rest } = parsed.data;
   const { delta, budgetSeconds } = rest;
-  return { value: { ...rest, targets: targets.map((target) => ({ precision, delta, budgetSeconds, ...withoutUndefined(target), target: target.target, benchmark: target.benchmark })) }, problems };
+  return {
+    value: {
+      ...rest,
+      targets: targets.map((target) => ({
+        precision,
+        delta,
+        budgetSeconds,
+        ...withoutUndefined(target),
+        target: target.target,
+        benchmark: target.benchmark,
+      })),
+    },
+    problems,
+  };
 }
 
 function parseText(key: string, text: string | undefined): unknown {
@@ -83,7 +100,9 @@ function parseText(key: string, text: string | undefined): unknown {
 }
 
 function findDuplicates(targets: string[]): Problem[] {
-  return targets.flatMap((target, i) => (targets.indexOf(target) < i ? [{ where: `tuneup:targets[${i}]`, what: `${target} is declared twice: leave one` }] : []));
+  return targets.flatMap((target, i) =>
+    targets.indexOf(target) < i ? [{ where: `tuneup:targets[${i}]`, what: `${target} is declared twice: leave one` }] : [],
+  );
 }
 
 function toProblem(issue: z.core.$ZodIssue): Problem {
@@ -92,5 +111,7 @@ function toProblem(issue: z.core.$ZodIssue): Problem {
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
 }

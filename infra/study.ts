@@ -33,11 +33,17 @@ export interface TargetVerdict {
  * Declares all that follows from the targets. Pulumi cannot make a resource depend on an outcome, so the whole chain always exists; where
  * there is nothing to measure or to send, its later links end as `none` with the reason.
  */
-export function declareStudy(config: Config, place: Place, author: { name: string; email: string }, projectFolder: string): Study {
+export function declareStudy(
+  config: Config,
+  place: Place,
+  author: { name: string; email: string },
+  projectFolder: string,
+): Study {
   const { executor, workspaceFolder, organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
   const forge = { forgeUrl, forgeTokenFile, organization, project };
   const signed = { authorName: author.name, authorEmail: author.email };
-  const targets = config.targets.length > 0 ? config.targets : exampleTargets.map(({ target }) => ({ ...config, target, benchmark: '' }));
+  const targets =
+    config.targets.length > 0 ? config.targets : exampleTargets.map(({ target }) => ({ ...config, target, benchmark: '' }));
 
   const workspace = declareWorkspace();
   const where = { executor, workspaceFolder, baseCommit: workspace.baseCommit };
@@ -58,12 +64,24 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
 
   function declareWorkspace() {
     const { baseBranch, setupCommand, testCommand } = config;
-    return new Workspace('workspace', { ...forge, executor, folder: workspaceFolder, repository: place.repository, baseBranch, setupCommand, testCommand });
+    return new Workspace('workspace', {
+      ...forge,
+      executor,
+      folder: workspaceFolder,
+      repository: place.repository,
+      baseBranch,
+      setupCommand,
+      testCommand,
+    });
   }
 
   function declareOptimization({ target, benchmark }: TargetConfig) {
     // The first candidates are asked for when the base's own tests are known to pass.
-    return new Optimization(target, { ...where, ...signed, target, benchmark, serviceUrl, serviceKeyFile, screenSeconds: config.screenSeconds }, { dependsOn: workspace });
+    return new Optimization(
+      target,
+      { ...where, ...signed, target, benchmark, serviceUrl, serviceKeyFile, screenSeconds: config.screenSeconds },
+      { dependsOn: workspace },
+    );
   }
 
   /** A barrier: no job measures while candidates are still tested. */
@@ -102,7 +120,16 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
   function declareStackJob() {
     const { precision, budgetSeconds, delta } = config;
     const head = { headCommit: orEmpty(stack.commit), headReason: orEmpty(stack.reason) };
-    return new BenchmarkJob('measure:optimization', { ...where, ...head, title: 'optimization', measurements: stack.measurements, precision, budgetSeconds, delta, fixedPairs: 0 });
+    return new BenchmarkJob('measure:optimization', {
+      ...where,
+      ...head,
+      title: 'optimization',
+      measurements: stack.measurements,
+      precision,
+      budgetSeconds,
+      delta,
+      fixedPairs: 0,
+    });
   }
 
   function declarePullRequest({ target, optimization, job }: (typeof links)[number]) {
@@ -155,12 +182,23 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
         ...measuredBy(job),
         pullRequest: orEmpty(pullRequests[i]?.url ?? pulumi.output('')),
       })),
-      stack: { included: stack.included, leftOut: stack.leftOut, ...measuredBy(stackJob), pullRequest: orEmpty(stackedPullRequest.url) },
+      stack: {
+        included: stack.included,
+        leftOut: stack.leftOut,
+        ...measuredBy(stackJob),
+        pullRequest: orEmpty(stackedPullRequest.url),
+      },
     });
   }
 
   function measuredBy(job: BenchmarkJob) {
-    return { verdict: orEmpty(job.verdict), speedup: orZero(job.speedup), low: orZero(job.low), high: orZero(job.high), reportFile: orEmpty(job.reportFile) };
+    return {
+      verdict: orEmpty(job.verdict),
+      speedup: orZero(job.speedup),
+      low: orZero(job.low),
+      high: orZero(job.high),
+      measuredFile: orEmpty(job.recordFile),
+    };
   }
 
   function readVerdict({ target, optimization, job }: (typeof links)[number], i: number) {

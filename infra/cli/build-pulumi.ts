@@ -20,7 +20,10 @@ export async function buildPulumi(folder: string, report: Report): Promise<void>
   const ticking = setInterval(() => report(`  [${seconds()}] compiling, ${packages} packages done`), 20_000);
   const half = join(folder, `.pulumi-${process.pid}`);
   try {
-    await run(['build', '-v', '-tags', 'osusergo,grpcnotrace', '-trimpath', '-ldflags', stamp, '-o', half, module], () => (packages += 1));
+    await run(
+      ['build', '-v', '-tags', 'osusergo,grpcnotrace', '-trimpath', '-ldflags', stamp, '-o', half, module],
+      () => (packages += 1),
+    );
     // Under its name only when whole: a killed build must not be taken for a CLI.
     renameSync(half, join(folder, 'pulumi'));
     report(`  [${seconds()}] the Pulumi CLI ${version} is built`);
@@ -32,7 +35,11 @@ export async function buildPulumi(folder: string, report: Report): Promise<void>
 
 function run(args: string[], onLine: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('go', args, { cwd: import.meta.dirname, stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, CGO_ENABLED: '0' } });
+    const child = spawn('go', args, {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      env: { ...process.env, CGO_ENABLED: '0' },
+    });
     const last: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => {
       last.push(line);
@@ -46,6 +53,8 @@ function run(args: string[], onLine: (line: string) => void): Promise<void> {
           : error,
       ),
     );
-    child.on('close', (code) => (code === 0 ? resolve() : reject(failure('build-failed', `go ${args[0]} ended with exit code ${code}: ${last.join(' | ')}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(failure('build-failed', `go ${args[0]} ended with exit code ${code}: ${last.join(' | ')}`)),
+    );
   });
 }

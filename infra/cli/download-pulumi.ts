@@ -14,7 +14,11 @@ export async function downloadPulumi(_folder: string, report: Report): Promise<v
   report(`getting the Pulumi CLI ${version} by the official download (at most ${limitSeconds} s) ...`);
   const work = mkdtempSync(join(tmpdir(), 'tuneup-pulumi-'));
   try {
-    await run('npm', ['install', '--silent', '--no-save', '--no-audit', '--no-fund', '--prefix', work, `pulumi@${version}`], limitSeconds);
+    await run(
+      'npm',
+      ['install', '--silent', '--no-save', '--no-audit', '--no-fund', '--prefix', work, `pulumi@${version}`],
+      limitSeconds,
+    );
     await run(process.execPath, [join(work, 'node_modules/pulumi/run.js'), 'version'], limitSeconds);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../../bench/failure.ts';
-import { buildPulumi } from './build-pulumi.ts';
 import { takeOwnerFile } from '../session/owner-file.ts';
+import { buildPulumi } from './build-pulumi.ts';
 import { downloadPulumi } from './download-pulumi.ts';
 import { installHosts } from './install-hosts.ts';
 import { isNewEnough, oldestVersion, readVersion, version } from './versions.ts';
@@ -36,7 +36,8 @@ export async function ensurePulumi(
 ): Promise<PulumiCli> {
   const onPath = await readVersion('pulumi');
   if (onPath !== undefined && isNewEnough(onPath)) return { command: 'pulumi', version: onPath, from: 'PATH' };
-  if (onPath !== undefined) report(`the pulumi on PATH is ${onPath}; ${oldestVersion} or newer is needed, so ${version} is used from ${home}`);
+  if (onPath !== undefined)
+    report(`the pulumi on PATH is ${onPath}; ${oldestVersion} or newer is needed, so ${version} is used from ${home}`);
 
   const folder = join(home, 'versions', version, 'bin');
   const command = join(folder, 'pulumi');
@@ -61,19 +62,25 @@ export async function ensurePulumi(
     for (let waited = 0; ; waited += 1) {
       const attempt = takeOwnerFile(lock);
       if (attempt.taken) return;
-      if (waited % 30 === 0) report(`waiting for process ${attempt.owners.identities[0]?.pid}, which is installing the Pulumi CLI ...`);
+      if (waited % 30 === 0)
+        report(`waiting for process ${attempt.owners.identities[0]?.pid}, which is installing the Pulumi CLI ...`);
       await sleep(1000);
     }
   }
 
   async function get(): Promise<PulumiCli> {
     const reasons: string[] = [];
-    for (const [from, way] of [['download', ways.download], ['source', ways.build]] as const) {
+    for (const [from, way] of [
+      ['download', ways.download],
+      ['source', ways.build],
+    ] as const) {
       try {
         await way(folder, report);
         const got = await readVersion(command);
         if (got === version) return finish(from);
-        reasons.push(`${from}: ${got === undefined ? 'what came cannot be started' : `version ${got} came instead of ${version}`}`);
+        reasons.push(
+          `${from}: ${got === undefined ? 'what came cannot be started' : `version ${got} came instead of ${version}`}`,
+        );
       } catch (error) {
         reasons.push(`${from}: ${error instanceof Error ? error.message : error}`);
         report(`  that did not work (${error instanceof Error ? error.message : error})`);

@@ -9,7 +9,9 @@ export const oldestVersion = '3.238.0';
 export function readVersion(command: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' };
-    execFile(command, ['version'], { env, timeout: 20_000 }, (error, output) => resolve(error ? undefined : output.trim().match(/^v?(\d+\.\d+\.\d+)/)?.[1]));
+    execFile(command, ['version'], { env, timeout: 20_000 }, (error, output) =>
+      resolve(error ? undefined : output.trim().match(/^v?(\d+\.\d+\.\d+)/)?.[1]),
+    );
   });
 }
 

@@ -42,7 +42,9 @@ export interface EngineProvider {
 }
 
 /** Fits a definition to the engine: unknown values in previews, failures all at once, outputs the wire can carry. */
-export function defineProvider<Inputs extends State, Outputs extends State>(definition: ProviderDefinition<Inputs, Outputs>): EngineProvider {
+export function defineProvider<Inputs extends State, Outputs extends State>(
+  definition: ProviderDefinition<Inputs, Outputs>,
+): EngineProvider {
   const inputKeys = Object.keys(definition.inputs.shape);
   const ignored = new Set<string>(['resourceUrn', ...(definition.ignored ?? [])]);
 
@@ -50,13 +52,21 @@ export function defineProvider<Inputs extends State, Outputs extends State>(defi
 
   async function check(olds: State, news: State) {
     const failures = findFailures(news);
-    if (failures.length > 0 || definition.resolve === undefined || inputKeys.some((key) => !ignored.has(key) && hasUnknown(news[key]))) return { inputs: news, failures };
+    if (
+      failures.length > 0 ||
+      definition.resolve === undefined ||
+      inputKeys.some((key) => !ignored.has(key) && hasUnknown(news[key]))
+    )
+      return { inputs: news, failures };
     try {
       const resolved = await definition.resolve(pickInputs(news), olds as Partial<Inputs>);
       return { inputs: { ...news, ...withoutUndefined(resolved) }, failures };
     } catch (error) {
       const property = error instanceof Error && 'property' in error ? String(error.property) : inputKeys[0];
-      return { inputs: news, failures: [{ property: property ?? '', reason: error instanceof Error ? error.message : String(error) }] };
+      return {
+        inputs: news,
+        failures: [{ property: property ?? '', reason: error instanceof Error ? error.message : String(error) }],
+      };
     }
   }
 
@@ -64,7 +74,9 @@ export function defineProvider<Inputs extends State, Outputs extends State>(defi
     return inputKeys.flatMap((key) => {
       if (hasUnknown(news[key])) return [];
       const result = (definition.inputs.shape[key] as z.ZodType).safeParse(news[key]);
-      return result.success ? [] : result.error.issues.map((issue) => ({ property: [key, ...issue.path].join('.'), reason: issue.message }));
+      return result.success
+        ? []
+        : result.error.issues.map((issue) => ({ property: [key, ...issue.path].join('.'), reason: issue.message }));
     });
   }
 
@@ -119,9 +131,13 @@ function toPlain(name: string, value: unknown): unknown {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((item, i) => toPlain(`${name}[${i}]`, item));
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, toPlain(`${name}.${key}`, item)]])));
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, toPlain(`${name}.${key}`, item)]])),
+    );
   }
-  throw new Error(`the output "${name}" must be text, a finite number, a boolean, a list or a plain object; got ${Object.prototype.toString.call(value)}`);
+  throw new Error(
+    `the output "${name}" must be text, a finite number, a boolean, a list or a plain object; got ${Object.prototype.toString.call(value)}`,
+  );
 }
 
 function withoutProvider({ __provider, ...rest }: State): State {
@@ -139,7 +155,8 @@ function hasUnknown(value: unknown): boolean {
 
 /** Equal as the wire sees them: key order and absent keys do not count. */
 function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return (one ?? undefined) === (other ?? undefined);
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return (one ?? undefined) === (other ?? undefined);
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...keys].every((key) => isSame((one as State)[key], (other as State)[key]));
 }

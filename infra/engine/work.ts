@@ -23,7 +23,8 @@ export async function doWork<T>(resourceUrn: string, work: (work: Work) => Promi
   try {
     return await work({ signal, timed, report: (line) => void reportProgress(resourceUrn, line) });
   } catch (error) {
-    if (signal.aborted) throw failure('session-stopped', 'stopped before it was finished; `make up` takes it up again where it was', error);
+    if (signal.aborted)
+      throw failure('session-stopped', 'stopped before it was finished; `make up` takes it up again where it was', error);
     throw error;
   }
 }

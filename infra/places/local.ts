@@ -12,7 +12,11 @@ import { nameRepository } from './repository-name.ts';
 export async function createLocalPlace(config: Config, projectFolder: string): Promise<Place> {
   const folder = stackFolder(projectFolder, pulumi.getStack());
   const repository = config.repository === '' ? await createExample() : config.repository;
-  const service = new AiServiceProcess('ai-service', { port: config.servicePort, folder: join(folder, 'service'), projectFolder });
+  const service = new AiServiceProcess('ai-service', {
+    port: config.servicePort,
+    folder: join(folder, 'service'),
+    projectFolder,
+  });
   const forge = new ForgeProcess('forge', { port: config.forgePort, folder: join(folder, 'forge'), projectFolder });
   return {
     executor: 'local',

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isAlive } from '../../bench/process-identity.ts';
 import { defineProvider, type EngineProvider } from '../engine/define-provider.ts';
-import { type DetachedProcess, isServing, readStarted, type StartedProcess, startDetached, stopDetached } from './detached-process.ts';
+import {
+  type DetachedProcess,
+  isServing,
+  readStarted,
+  type StartedProcess,
+  startDetached,
+  stopDetached,
+} from './detached-process.ts';
 import { choosePort } from './port.ts';
 
 /** What the two server resources are declared with. */

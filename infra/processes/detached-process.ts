@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, closeSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../../bench/failure.ts';
@@ -61,7 +61,10 @@ export function readStarted(folder: string): StartedProcess | undefined {
 
 /** Ends exactly this process: a politely asked stop first, the hard one after ten seconds. Already gone is fine. */
 export async function stopDetached(started: ProcessIdentity): Promise<void> {
-  for (const [signal, tries] of [['SIGTERM', 100], ['SIGKILL', 50]] as const) {
+  for (const [signal, tries] of [
+    ['SIGTERM', 100],
+    ['SIGKILL', 50],
+  ] as const) {
     if (!isAlive(started)) return;
     try {
       process.kill(started.pid, signal);
@@ -81,12 +84,18 @@ function spawnDetached({ command, cwd, env, folder, logFile, title }: DetachedPr
   mkdirSync(folder, { recursive: true });
   const log = openSync(logFile, 'a');
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', log, log], env: { ...cleanEnvironment(), ...env } });
+  const child = spawn(program, args, {
+    cwd,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...cleanEnvironment(), ...env },
+  });
   closeSync(log);
   child.on('error', () => undefined);
   child.unref();
   const identity = child.pid === undefined ? undefined : processIdentity(child.pid);
-  if (identity === undefined) throw failure('process-not-started', `the ${title} ended as soon as it was started: ${lastLine(logFile)}`);
+  if (identity === undefined)
+    throw failure('process-not-started', `the ${title} ended as soon as it was started: ${lastLine(logFile)}`);
   const started: StartedProcess = { ...identity };
   const half = join(folder, `.process.json.${process.pid}`);
   writeFileSync(half, JSON.stringify(started));
@@ -96,18 +105,27 @@ function spawnDetached({ command, cwd, env, folder, logFile, title }: DetachedPr
 
 /** A server outlives the run: it must not inherit what belongs to the run alone. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|TUNEUP_|NODE_OPTIONS$|NODE_CHANNEL)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(PULUMI_|TUNEUP_|NODE_OPTIONS$|NODE_CHANNEL)/.test(name)),
+  );
 }
 
 async function waitUntilReady(wanted: DetachedProcess, started: ProcessIdentity, signal: AbortSignal): Promise<void> {
   const until = performance.now() + readyWithinSeconds * 1000;
   while (performance.now() < until) {
     signal.throwIfAborted();
-    if (!isAlive(started)) throw failure('process-ended', `the ${wanted.title} ended while it was starting: ${lastLine(wanted.logFile)} (log: ${wanted.logFile})`);
+    if (!isAlive(started))
+      throw failure(
+        'process-ended',
+        `the ${wanted.title} ended while it was starting: ${lastLine(wanted.logFile)} (log: ${wanted.logFile})`,
+      );
     if (await answers(wanted)) return;
     await sleep(50);
   }
-  throw failure('process-not-ready', `the ${wanted.title} did not answer on ${wanted.url}${wanted.readyPath} within ${readyWithinSeconds} s: see ${wanted.logFile}`);
+  throw failure(
+    'process-not-ready',
+    `the ${wanted.title} did not answer on ${wanted.url}${wanted.readyPath} within ${readyWithinSeconds} s: see ${wanted.logFile}`,
+  );
 }
 
 async function answers(wanted: DetachedProcess): Promise<boolean> {

@@ -6,13 +6,22 @@ import { failure } from '../../bench/failure.ts';
  * The port a server shall listen on. A configured one is taken as it is and must be free, or held by our own process; else the one kept
  * from before, else the usual one or the next free one after it.
  */
-export async function choosePort(request: { key: string; configured: number; usual: number; kept?: number | undefined; ownPid?: number | undefined }): Promise<number> {
+export async function choosePort(request: {
+  key: string;
+  configured: number;
+  usual: number;
+  kept?: number | undefined;
+  ownPid?: number | undefined;
+}): Promise<number> {
   const { key, configured, usual, kept, ownPid } = request;
   if (configured !== 0) {
     const holder = (await isFree(configured)) ? undefined : findHolder(configured);
     if ((await isFree(configured)) || (holder !== undefined && holder.pid === ownPid)) return configured;
     const who = holder === undefined ? 'another program' : `process ${holder.pid} (${holder.command})`;
-    const refused = failure('port-taken', `port ${configured} is taken by ${who}: end that program, or set "${key}" to another port or to 0 for any free one`);
+    const refused = failure(
+      'port-taken',
+      `port ${configured} is taken by ${who}: end that program, or set "${key}" to another port or to 0 for any free one`,
+    );
     throw Object.assign(refused, { property: 'port' });
   }
   if (kept !== undefined && ((await isFree(kept)) || findHolder(kept)?.pid === ownPid)) return kept;

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
 import { chooseLanguage } from '../../bench/languages/index.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { measure } from '../../bench/measure.ts';
-import { readWorkspace } from '../../bench/workspace.ts';
+
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
+import { slug } from './slug.ts';
+import { readWorkspace } from './workspace-file.ts';
 
 export interface BenchmarkJobInputs {
   [key: string]: unknown;
@@ -41,7 +44,8 @@ export interface BenchmarkJobOutputs {
   floor?: number | undefined;
   pairs?: number | undefined;
   rawDataFile?: string | undefined;
-  reportFile?: string | undefined;
+  /** Everything the job found, as JSON. */
+  recordFile?: string | undefined;
 }
 
 // One at a time from the worktrees to the last pair: nothing else of ours may run while a job measures.
@@ -86,12 +90,18 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
           signal: work.signal,
         }),
       );
-      const { verdict, reason, speedup, low, high, floor, pairs, rawDataFile, reportFile } = measured;
-      work.report(speedup === undefined ? `${verdict}: ${reason}` : `${verdict}: ${speedup.toFixed(3)} times (${low?.toFixed(3)} .. ${high?.toFixed(3)}), ${pairs} pairs`);
-      return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, reportFile };
+      const recordFile = join(inputs.workspaceFolder, 'measurements', `${slug(inputs.title)}.json`);
+      await executor.put(recordFile, `${JSON.stringify(measured, null, 2)}\n`);
+      const { verdict, reason, speedup, low, high, floor, pairs, rawDataFile } = measured;
+      work.report(
+        speedup === undefined
+          ? `${verdict}: ${reason}`
+          : `${verdict}: ${speedup.toFixed(3)} times (${low?.toFixed(3)} .. ${high?.toFixed(3)}), ${pairs} pairs`,
+      );
+      return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, recordFile };
     });
   },
   async read(state) {
-    return state.reportFile === undefined || existsSync(state.reportFile) ? state : undefined;
+    return state.recordFile === undefined || existsSync(state.recordFile) ? state : undefined;
   },
 });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { stackOptimizations } from '../../bench/tuning/stack.ts';
-import { readWorkspace } from '../../bench/workspace.ts';
+
 import { defineProvider } from '../engine/define-provider.ts';
+import { readWorkspace } from './workspace-file.ts';
 
 /** One target's outcome, as the stack looks at it. */
 export interface StackedOptimization {
@@ -70,7 +71,9 @@ export const provider = defineProvider<OptimizationStackInputs, OptimizationStac
       }),
     );
     const { state, branch, commit, included, leftOut } = stacked;
-    const measurements = faster.filter(({ target }) => included.includes(target)).flatMap(({ measurement }) => (measurement === null ? [] : [measurement]));
+    const measurements = faster
+      .filter(({ target }) => included.includes(target))
+      .flatMap(({ measurement }) => (measurement === null ? [] : [measurement]));
     const reason = state === 'none' ? 'no optimization was measured faster, so there is nothing to stack' : undefined;
     return { state, reason, branch, commit, included, leftOut, measurements };
   },

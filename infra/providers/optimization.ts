@@ -6,10 +6,11 @@ import { failure } from '../../bench/failure.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { tune } from '../../bench/tuning/tune.ts';
 import type { TriedCandidate } from '../../bench/tuning/tuning.ts';
-import { readWorkspace } from '../../bench/workspace.ts';
+
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
 import { slug } from './slug.ts';
+import { readWorkspace } from './workspace-file.ts';
 
 export interface OptimizationInputs {
   [key: string]: unknown;
@@ -87,8 +88,23 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
       await executor.put(recordFile, `${JSON.stringify(tuning, null, 2)}\n`);
       work.report(tuning.state === 'kept' ? `kept: ${tuning.title}` : `none: ${tuning.reason}`);
       const { state, reason, branch, commit, title, explanation } = tuning;
-      const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({ model, outcome, ...(stage && { stage }), ...(reason && { reason }) }));
-      return { state, reason, branch, commit, title, explanation, candidates, measurement: tuning.measurement ?? null, recordFile };
+      const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({
+        model,
+        outcome,
+        ...(stage && { stage }),
+        ...(reason && { reason }),
+      }));
+      return {
+        state,
+        reason,
+        branch,
+        commit,
+        title,
+        explanation,
+        candidates,
+        measurement: tuning.measurement ?? null,
+        recordFile,
+      };
     }),
   async read(state) {
     return existsSync(state.recordFile) ? state : undefined;
@@ -99,6 +115,10 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw failure('key-missing', `the AI service's key should be in ${file}, which cannot be read: start the service again with \`make up\``, error);
+    throw failure(
+      'key-missing',
+      `the AI service's key should be in ${file}, which cannot be read: start the service again with \`make up\``,
+      error,
+    );
   }
 }

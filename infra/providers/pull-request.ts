@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
 import { renderPullRequest } from '../../bench/report/pull-request.ts';
-import { readWorkspace } from '../../bench/workspace.ts';
+
 import { defineProvider } from '../engine/define-provider.ts';
 import type { ForgePullRequest } from '../forge/forge.ts';
 import { openForge, pushBranch } from '../forge/open-forge.ts';
 import { readMeasured, readTuning } from './records.ts';
+import { readWorkspace } from './workspace-file.ts';
 
 export interface PullRequestInputs {
   [key: string]: unknown;
@@ -33,7 +34,8 @@ export interface PullRequestInputs {
   speedup: number;
   low: number;
   high: number;
-  reportFile: string;
+  /** Everything the job found, as JSON; empty when there is none. */
+  measuredFile: string;
   /** Only in the stacked one: kept changes that are not on its branch. */
   leftOut: { target: string; reason: string }[];
 }
@@ -67,12 +69,13 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
     speedup: z.number(),
     low: z.number(),
     high: z.number(),
-    reportFile: z.string(),
+    measuredFile: z.string(),
     leftOut: z.array(z.record(z.string(), z.unknown())),
   }),
   identity: ['organization', 'project', 'base'],
   ignored: ['forgeUrl', 'forgeTokenFile', 'workspaceFolder', 'headReason'],
-  id: ({ organization, project, base, head, recordFiles }) => `${organization}/${project}:${base}...${head || recordFiles.join()}`,
+  id: ({ organization, project, base, head, recordFiles }) =>
+    `${organization}/${project}:${base}...${head || recordFiles.join()}`,
   async apply(inputs, work, before) {
     const reason = whyNone(inputs);
     return work.timed('pull requests and pages', async () => {
@@ -92,13 +95,21 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
         headCommit: inputs.headCommit,
         workspace,
         tunings: inputs.recordFiles.map(readTuning),
-        measured: readMeasured(inputs.reportFile),
+        measured: readMeasured(inputs.measuredFile),
         leftOut: inputs.leftOut,
       });
-      await pushBranch(executor, { checkout: workspace.checkout, commit: inputs.headCommit, branch: inputs.head, cloneUrl, tokenFile: inputs.forgeTokenFile, signal: work.signal });
+      await pushBranch(executor, {
+        checkout: workspace.checkout,
+        commit: inputs.headCommit,
+        branch: inputs.head,
+        cloneUrl,
+        tokenFile: inputs.forgeTokenFile,
+        signal: work.signal,
+      });
       const wanted = { head: inputs.head, base: inputs.base, title, body, draft: inputs.draft, labels: inputs.labels };
       // Another head is another pull request: the old one is closed, since a forge cannot change the head of one.
-      if (number !== undefined && before?.head !== inputs.head) await forge.closePullRequest(inputs.organization, inputs.project, number);
+      if (number !== undefined && before?.head !== inputs.head)
+        await forge.closePullRequest(inputs.organization, inputs.project, number);
       const opened = await forge.openPullRequest(inputs.organization, inputs.project, wanted);
       work.report(`${opened.state}: ${opened.url}`);
       return { state: opened.state, number: opened.number, url: opened.url, title: opened.title };
@@ -107,7 +118,9 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
   async read(state) {
     if (state.number === undefined) return state;
     const found = await openForge(state).readPullRequest(state.organization, state.project, state.number);
-    return found === undefined || found.state === 'closed' ? undefined : { ...state, state: found.state, url: found.url, title: found.title };
+    return found === undefined || found.state === 'closed'
+      ? undefined
+      : { ...state, state: found.state, url: found.url, title: found.title };
   },
   async remove(state) {
     if (state.number === undefined) return;

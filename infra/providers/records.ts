@@ -17,6 +17,10 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw failure('record-missing', `${file} should hold a record of this session and cannot be read: run \`make up\` with --refresh to make it again`, error);
+    throw failure(
+      'record-missing',
+      `${file} should hold a record of this session and cannot be read: run \`make up\` with --refresh to make it again`,
+      error,
+    );
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
-import { prepareWorkspace, resolveBase, writeWorkspace } from '../../bench/workspace.ts';
+import { prepareWorkspace, resolveBase } from '../../bench/workspace.ts';
 import { defineProvider } from '../engine/define-provider.ts';
 import { openForge, pushBranch } from '../forge/open-forge.ts';
+import { writeWorkspace } from './workspace-file.ts';
 
 export interface WorkspaceInputs {
   [key: string]: unknown;
@@ -56,7 +57,11 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
   ignored: ['forgeUrl', 'forgeTokenFile'],
   id: ({ organization, project }) => `${organization}/${project}`,
   async resolve({ repository, baseBranch, executor, folder }) {
-    const { branch, commit } = await resolveBase(openExecutor({ kind: executor, root: folder }), repository, baseBranch || undefined);
+    const { branch, commit } = await resolveBase(
+      openExecutor({ kind: executor, root: folder }),
+      repository,
+      baseBranch || undefined,
+    );
     return { branch, baseCommit: commit };
   },
   async apply(inputs, work) {
@@ -77,9 +82,19 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
     );
     await writeWorkspace(executor, workspace);
     const { cloneUrl, pageUrl } = await openForge(inputs).ensureRepository(inputs.organization, inputs.project);
-    await pushBranch(executor, { checkout: workspace.checkout, commit: baseCommit, branch, cloneUrl, tokenFile: inputs.forgeTokenFile, signal: work.signal });
+    await pushBranch(executor, {
+      checkout: workspace.checkout,
+      commit: baseCommit,
+      branch,
+      cloneUrl,
+      tokenFile: inputs.forgeTokenFile,
+      signal: work.signal,
+    });
     const { passed, failed, command } = workspace.tests;
-    const tests = command === '' ? 'the repository has no tests' : `${passed.length} pass${failed.length === 0 ? '' : `, ${failed.length} fail on base and are left out`}`;
+    const tests =
+      command === ''
+        ? 'the repository has no tests'
+        : `${passed.length} pass${failed.length === 0 ? '' : `, ${failed.length} fail on base and are left out`}`;
     work.report(tests);
     return { runner: workspace.environment.runner, cloneUrl, pageUrl, tests };
   },

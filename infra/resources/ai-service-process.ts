@@ -32,6 +32,13 @@ export class AiServiceProcess extends pulumi.dynamic.Resource {
   declare readonly secretFile: pulumi.Output<string>;
 
   constructor(name: string, args: Args<ProcessInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('AiServiceProcess', name) }, options, 'tuneup', 'AiServiceProcess');
+    super(
+      provider,
+      name,
+      { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('AiServiceProcess', name) },
+      options,
+      'tuneup',
+      'AiServiceProcess',
+    );
   }
 }

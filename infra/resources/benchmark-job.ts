@@ -35,9 +35,29 @@ export class BenchmarkJob extends pulumi.dynamic.Resource {
   declare readonly floor: pulumi.Output<number | undefined>;
   declare readonly pairs: pulumi.Output<number | undefined>;
   declare readonly rawDataFile: pulumi.Output<string | undefined>;
-  declare readonly reportFile: pulumi.Output<string | undefined>;
+  declare readonly recordFile: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Args<BenchmarkJobInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, verdict: undefined, speedup: undefined, low: undefined, high: undefined, floor: undefined, pairs: undefined, rawDataFile: undefined, reportFile: undefined, ...args, resourceUrn: resourceUrn('BenchmarkJob', name) }, options, 'tuneup', 'BenchmarkJob');
+    super(
+      provider,
+      name,
+      {
+        state: undefined,
+        reason: undefined,
+        verdict: undefined,
+        speedup: undefined,
+        low: undefined,
+        high: undefined,
+        floor: undefined,
+        pairs: undefined,
+        rawDataFile: undefined,
+        recordFile: undefined,
+        ...args,
+        resourceUrn: resourceUrn('BenchmarkJob', name),
+      },
+      options,
+      'tuneup',
+      'BenchmarkJob',
+    );
   }
 }

@@ -31,6 +31,13 @@ export class CaseStudy extends pulumi.dynamic.Resource {
   declare readonly recordFolder: pulumi.Output<string>;
 
   constructor(name: string, args: Args<CaseStudyInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { page: undefined, pages: undefined, recordFolder: undefined, ...args, resourceUrn: resourceUrn('CaseStudy', name) }, options, 'tuneup', 'CaseStudy');
+    super(
+      provider,
+      name,
+      { page: undefined, pages: undefined, recordFolder: undefined, ...args, resourceUrn: resourceUrn('CaseStudy', name) },
+      options,
+      'tuneup',
+      'CaseStudy',
+    );
   }
 }

@@ -32,6 +32,13 @@ export class ForgeProcess extends pulumi.dynamic.Resource {
   declare readonly secretFile: pulumi.Output<string>;
 
   constructor(name: string, args: Args<ProcessInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('ForgeProcess', name) }, options, 'tuneup', 'ForgeProcess');
+    super(
+      provider,
+      name,
+      { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('ForgeProcess', name) },
+      options,
+      'tuneup',
+      'ForgeProcess',
+    );
   }
 }

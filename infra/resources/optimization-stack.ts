@@ -36,6 +36,23 @@ export class OptimizationStack extends pulumi.dynamic.Resource {
   declare readonly measurements: pulumi.Output<Measurement[]>;
 
   constructor(name: string, args: Args<OptimizationStackInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, branch: undefined, commit: undefined, included: undefined, leftOut: undefined, measurements: undefined, ...args, resourceUrn: resourceUrn('OptimizationStack', name) }, options, 'tuneup', 'OptimizationStack');
+    super(
+      provider,
+      name,
+      {
+        state: undefined,
+        reason: undefined,
+        branch: undefined,
+        commit: undefined,
+        included: undefined,
+        leftOut: undefined,
+        measurements: undefined,
+        ...args,
+        resourceUrn: resourceUrn('OptimizationStack', name),
+      },
+      options,
+      'tuneup',
+      'OptimizationStack',
+    );
   }
 }

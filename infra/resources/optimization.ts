@@ -38,6 +38,25 @@ export class Optimization extends pulumi.dynamic.Resource {
   declare readonly recordFile: pulumi.Output<string>;
 
   constructor(name: string, args: Args<OptimizationInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, branch: undefined, commit: undefined, title: undefined, explanation: undefined, candidates: undefined, measurement: undefined, recordFile: undefined, ...args, resourceUrn: resourceUrn('Optimization', name) }, options, 'tuneup', 'Optimization');
+    super(
+      provider,
+      name,
+      {
+        state: undefined,
+        reason: undefined,
+        branch: undefined,
+        commit: undefined,
+        title: undefined,
+        explanation: undefined,
+        candidates: undefined,
+        measurement: undefined,
+        recordFile: undefined,
+        ...args,
+        resourceUrn: resourceUrn('Optimization', name),
+      },
+      options,
+      'tuneup',
+      'Optimization',
+    );
   }
 }

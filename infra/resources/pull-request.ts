@@ -33,6 +33,21 @@ export class PullRequest extends pulumi.dynamic.Resource {
   declare readonly title: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Args<PullRequestInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, reason: undefined, number: undefined, url: undefined, title: undefined, ...args, resourceUrn: resourceUrn('PullRequest', name) }, options, 'tuneup', 'PullRequest');
+    super(
+      provider,
+      name,
+      {
+        state: undefined,
+        reason: undefined,
+        number: undefined,
+        url: undefined,
+        title: undefined,
+        ...args,
+        resourceUrn: resourceUrn('PullRequest', name),
+      },
+      options,
+      'tuneup',
+      'PullRequest',
+    );
   }
 }

@@ -34,6 +34,20 @@ export class Workspace extends pulumi.dynamic.Resource {
   declare readonly tests: pulumi.Output<string>;
 
   constructor(name: string, args: Args<WorkspaceInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { runner: undefined, cloneUrl: undefined, pageUrl: undefined, tests: undefined, ...args, resourceUrn: resourceUrn('Workspace', name) }, options, 'tuneup', 'Workspace');
+    super(
+      provider,
+      name,
+      {
+        runner: undefined,
+        cloneUrl: undefined,
+        pageUrl: undefined,
+        tests: undefined,
+        ...args,
+        resourceUrn: resourceUrn('Workspace', name),
+      },
+      options,
+      'tuneup',
+      'Workspace',
+    );
   }
 }

@@ -1,0 +1,60 @@
+# What a person types. `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# Everything runs on a Node that strips types by itself; an older one on PATH is passed over.
+ifneq ($(MAKECMDGOALS),)
+ifneq ($(MAKECMDGOALS),help)
+NODE_FOLDER := $(shell infra/cli/node.sh)
+ifeq ($(NODE_FOLDER),)
+$(error no Node to run on; the line above says what to do)
+endif
+export PATH := $(NODE_FOLDER):$(PATH)
+endif
+endif
+
+SESSION = node infra/session/index.ts
+CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(TARGETS),--targets '$(TARGETS)') $(if $(ARGS),-- $(ARGS))
+
+.PHONY: help up preview destroy outputs env clean test test-sessions check
+
+help: ## lists this
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
+	@echo "  REPOSITORY=path-or-url TARGETS='file.py:function,file.py:Class.method'   another repository than the example"
+	@echo "  STACK=name   another stack than the one of the repository      ARGS='...'   more for pulumi, such as --refresh"
+
+up: node_modules/.ready ## brings a session up: measures, opens pull requests, writes the case study
+	@$(SESSION) up $(CHOICE)
+
+preview: node_modules/.ready ## what `up` would do
+	@$(SESSION) preview $(CHOICE)
+
+destroy: node_modules/.ready ## takes a session down; repositories, records and case studies stay
+	@$(SESSION) destroy $(CHOICE)
+
+outputs: node_modules/.ready ## the stack's outputs as JSON
+	@$(SESSION) outputs $(CHOICE)
+
+env: node_modules/.ready ## for eval "$$(make env)": what plain `pulumi` needs in this shell
+	@$(SESSION) env
+
+clean: ## removes .tuneup: state, data, workspaces and logs of all local stacks (destroy them first)
+	rm -rf .tuneup
+
+check: node_modules/.ready ## types, format, lint, unused exports, layout
+	npx tsc --noEmit -p .
+	npx biome ci --diagnostic-level=warn --error-on-warnings .
+	npx knip
+	node checks/run.ts checks/layout.test.ts
+
+test: check ## the whole suite but whole sessions
+	node infra/cli/index.ts
+	node checks/run.ts --kind pure --kind e2e
+
+test-sessions: node_modules/.ready ## whole sessions on the example and on a real project; takes a while
+	node infra/cli/index.ts
+	node checks/run.ts --kind session
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { ensurePulumi } from '../cli/ensure-pulumi.ts';
+import { tuneupFolder } from './folders.ts';
+import { projectFolder, type Stack } from './stack.ts';
+
+/** The CLI, set up for local stacks. */
+export interface Pulumi {
+  /** Runs it in the foreground: the person sees its output and answers its questions. */
+  show(args: string[], options?: { env?: Record<string, string>; onStart?: (pid: number) => void }): Promise<number>;
+  /** Runs it quietly. */
+  capture(args: string[], input?: string): Promise<{ exitCode: number; output: string; errors: string }>;
+}
+
+/** What plain `pulumi` needs for local stacks, as `make env` prints it too. */
+export function pulumiEnvironment(): Record<string, string> {
+  return {
+    PULUMI_BACKEND_URL: `file://${join(tuneupFolder(projectFolder), 'state')}`,
+    // The state holds no secrets: keys and tokens are files of their own, and nothing is encrypted with this.
+    PULUMI_CONFIG_PASSPHRASE: process.env['PULUMI_CONFIG_PASSPHRASE'] ?? '',
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    PULUMI_SUPPRESS_NEO_LINK: 'true',
+  };
+}
+
+/** Finds or gets the CLI. */
+export async function openPulumi(): Promise<Pulumi> {
+  const { command } = await ensurePulumi();
+  const path = [dirname(process.execPath), dirname(command), process.env['PATH']].join(delimiter);
+  const environment = { ...process.env, ...pulumiEnvironment(), PATH: path };
+
+  return {
+    show: (args, { env = {}, onStart } = {}) =>
+      new Promise((resolve, reject) => {
+        const child = spawn(command, args, { cwd: projectFolder, stdio: 'inherit', env: { ...environment, ...env } });
+        child.on('error', reject);
+        child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+        if (child.pid !== undefined) onStart?.(child.pid);
+      }),
+    capture: (args, input) =>
+      new Promise((resolve, reject) => {
+        const child = spawn(command, [...args, '--non-interactive', '--color', 'never'], {
+          cwd: projectFolder,
+          stdio: 'pipe',
+          env: environment,
+        });
+        let output = '';
+        let errors = '';
+        child.stdout.on('data', (chunk) => (output += chunk));
+        child.stderr.on('data', (chunk) => (errors += chunk));
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ exitCode: code ?? 1, output, errors }));
+        child.stdin.end(input);
+      }),
+  };
+}
+
+/** The flags that name the stack and its config file, and keep a run that nobody watches from asking. */
+export function stackFlags(stack: Stack): string[] {
+  const watched = process.stdin.isTTY && process.stdout.isTTY;
+  return [
+    '--stack',
+    stack.name,
+    '--config-file',
+    stack.configFile,
+    ...(watched ? [] : ['--non-interactive', '--color', 'never']),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { TargetVerdict } from '../study.ts';
+import type { Outputs } from './outputs.ts';
+
+/** Prints what came of the session: a line a target, then where to look. */
+export function printSummary(outputs: Outputs): void {
+  const rows = Object.entries(outputs.verdicts ?? {});
+  const width = Math.max(...rows.map(([target]) => target.length), 0);
+  console.log('');
+  for (const [target, row] of rows) console.log(`  ${target.padEnd(width)}  ${describe(row)}`);
+  console.log('');
+  for (const [title, value] of [
+    ['all together', outputs.stackedPullRequest],
+    ['case study', outputs.caseStudy],
+    ['forge', outputs.forgeUrl],
+    ['AI service', outputs.serviceUrl],
+  ]) {
+    if (value !== undefined) console.log(`  ${String(title).padEnd(14)}${value}`);
+  }
+}
+
+/** One target's outcome in one line. */
+export function describe({ verdict, reason, speedup, low, high, pullRequest }: TargetVerdict): string {
+  const numbers =
+    speedup === undefined ? '' : `${speedup.toFixed(2)} times (95 % interval ${low?.toFixed(2)} to ${high?.toFixed(2)})`;
+  return [verdict === 'none' ? 'nothing to send' : verdict, numbers || reason, pullRequest].filter((part) => part).join('  ');
+}
