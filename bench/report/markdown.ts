@@ -31,9 +31,9 @@ export function renderMarkdown(comparison: Comparison, options: MarkdownOptions 
   return [
     renderHeadline(comparison),
     '',
-    ...table(comparison.rows.filter((row) => !isUnchanged(row))),
+    ...renderTable(comparison.rows.filter((row) => !isUnchanged(row))),
     '',
-    ...details(comparison, unchanged),
+    ...renderDetails(comparison, unchanged),
     ...(options.reproduce?.length ? ['', 'Reproduce:', '', '```sh', ...options.reproduce, '```'] : []),
     ...(options.rawData ? ['', `Raw data: ${options.rawData}`] : []),
     '',
@@ -66,7 +66,8 @@ function renderBasis(comparison: Comparison): string {
   return `${comparison.pairs} random-order pairs${floor}${stop}`;
 }
 
-function table(rows: readonly ComparisonRow[]): string[] {
+/** Rows as a Markdown table, lines of it; times, change with its interval, verdict. */
+export function renderTable(rows: readonly ComparisonRow[]): string[] {
   return [
     '| target | base | head | change (CI) | speedup | CPU time | verdict |',
     '|---|---:|---:|---:|---:|---:|---|',
@@ -87,13 +88,14 @@ function cells(row: ComparisonRow): string[] {
   ];
 }
 
-function details(comparison: Comparison, unchanged: readonly ComparisonRow[]): string[] {
+/** What stands behind the numbers, folded: unchanged rows, controls, doubts, and the machine. */
+export function renderDetails(comparison: Comparison, unchanged: readonly ComparisonRow[]): string[] {
   const hidden = comparison.environment.fields.filter((field) => field.state === 'not visible').map((field) => field.name);
   const shown = comparison.environment.fields.filter((field) => field.state !== 'not visible');
   return [
     '<details><summary>How sure this is, and on what machine</summary>',
     '',
-    ...(unchanged.length > 0 ? ['Unchanged:', '', ...table(unchanged), ''] : []),
+    ...(unchanged.length > 0 ? ['Unchanged:', '', ...renderTable(unchanged), ''] : []),
     ...comparison.rows.flatMap((row) => rowDetails(row)),
     ...comparison.warnings.map((warning) => `- Doubt: ${warning}`),
     '',
