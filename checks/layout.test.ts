@@ -11,8 +11,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const layout = suite('layout');
 
 layout('holds in this repository', () => {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: root, encoding: 'utf8' });
-  const paths = listed.trim().split('\n').filter((path) => !path.includes('fixtures/'));
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const paths = listed
+    .trim()
+    .split('\n')
+    .filter((path) => !path.includes('fixtures/'));
   assert.ok(paths.length > 10);
   assert.equal(findLayoutProblems(root, paths), []);
 });
@@ -32,7 +38,12 @@ for (const [title, path, text, what] of broken) {
     try {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
-      assert.match(findLayoutProblems(folder, [path]).map((problem) => problem.what).join(), what);
+      assert.match(
+        findLayoutProblems(folder, [path])
+          .map((problem) => problem.what)
+          .join(),
+        what,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

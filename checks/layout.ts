@@ -25,26 +25,33 @@ export function findLayoutProblems(root: string, paths: readonly string[]): Prob
 }
 
 function findName(path: string): Problem[] {
-  return emptyNames.test(path) ? [{ where: path, what: 'the name says nothing about what is inside: name it after its main export' }] : [];
+  return emptyNames.test(path)
+    ? [{ where: path, what: 'the name says nothing about what is inside: name it after its main export' }]
+    : [];
 }
 
 function findRun(path: string, text: string): Problem[] {
   const suites = [...text.matchAll(/^const (\w+) = suite\(/gm)].map((match) => match[1]);
   return path.endsWith('.test.ts')
-    ? suites.filter((name) => !text.includes(`${name}.run()`)).map((name) => ({ where: path, what: `the suite "${name}" is never run: add \`${name}.run()\`` }))
+    ? suites
+        .filter((name) => !text.includes(`${name}.run()`))
+        .map((name) => ({ where: path, what: `the suite "${name}" is never run: add \`${name}.run()\`` }))
     : [];
 }
 
 function listImports(text: string): string[] {
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g)].map(
-    (match) => match[1] ?? match[2] ?? match[3] ?? '',
-  );
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
 function findArrow(path: string, to: string): Problem[] {
   const isTest = /\.(test|contract)\.ts$/.test(path);
   const room = path.split('/')[0] ?? '';
-  if (to.startsWith('#providers/')) return path.startsWith('infra/resources/') || isTest ? [] : [{ where: path, what: `only a resource loads ${to}` }];
+  if (to.startsWith('#providers/'))
+    return path.startsWith('infra/resources/') || isTest ? [] : [{ where: path, what: `only a resource loads ${to}` }];
   if (!to.startsWith('.')) return findPackage(path, to, isTest);
   const target = relative('/', join('/', dirname(path), to));
   const allowed = [...(arrows[room] ?? []), ...(isTest ? ['checks'] : [])];

@@ -2,6 +2,7 @@
  * The test runner: `node checks/run.ts [--kind pure|e2e|session]... [part of a path]...`. Every file runs in a process of its own under a kill timer. Its
  * last line reads `N passed, N failed, N skipped`, and it fails when a file ran no test: uvu by itself exits 0 on nothing.
  */
+import { parseArgs } from 'node:util';
 import { findTestFiles, type TestKind, testKinds } from './test-files.ts';
 import { runTestFile, type TestFileResult } from './test-process.ts';
 
@@ -10,16 +11,9 @@ const results = await runAll(findTestFiles(root, kinds, parts));
 process.exitCode = reportTotals(results);
 
 function readArguments(argv: string[]): { kinds: TestKind[]; parts: string[]; root: string } {
-  const kinds: TestKind[] = [];
-  const parts: string[] = [];
-  let root = process.cwd();
-  for (let i = 0; i < argv.length; i += 1) {
-    const value = argv[i] ?? '';
-    if (value === '--kind') kinds.push(asKind(argv[(i += 1)] ?? ''));
-    else if (value === '--root') root = argv[(i += 1)] ?? root;
-    else parts.push(value);
-  }
-  return { kinds: kinds.length > 0 ? kinds : ['pure', 'e2e'], parts, root };
+  const options = { kind: { type: 'string', multiple: true }, root: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options });
+  return { kinds: values.kind?.map(asKind) ?? ['pure', 'e2e'], parts: positionals, root: values.root ?? process.cwd() };
 }
 
 function asKind(text: string): TestKind {
@@ -61,6 +55,8 @@ function reportTotals(results: TestFileResult[]): number {
   if (bad.length > 0) console.log(`\nfailed files:\n${bad.map((result) => `  ${result.path}: ${result.problem}`).join('\n')}`);
   if (results.length === 0) console.log('no test file matches: nothing was tested, which counts as a failure');
   const sum = (count: (result: TestFileResult) => number) => results.reduce((total, result) => total + count(result), 0);
-  console.log(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed, ${sum((result) => result.skipped)} skipped`);
+  console.log(
+    `${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed, ${sum((result) => result.skipped)} skipped`,
+  );
   return bad.length > 0 || results.length === 0 ? 1 : 0;
 }

@@ -36,11 +36,20 @@ export async function runTestFile(root: string, path: string, limitSeconds: numb
   const exitCode = await new Promise<number>((resolve) => child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
   clearTimeout(timer);
   process.off('exit', stop);
-  return { path, output, seconds: (performance.now() - started) / 1000, ...judge(output, exitCode, outOfTime ? limitSeconds : undefined) };
+  return {
+    path,
+    output,
+    seconds: (performance.now() - started) / 1000,
+    ...judge(output, exitCode, outOfTime ? limitSeconds : undefined),
+  };
 }
 
 /** Reads uvu's closing lines. Passing means: it ended well, it ran something, and all it ran passed. */
-function judge(output: string, exitCode: number, limitSeconds?: number): Pick<TestFileResult, 'passed' | 'failed' | 'skipped' | 'skipReasons' | 'problem'> {
+function judge(
+  output: string,
+  exitCode: number,
+  limitSeconds?: number,
+): Pick<TestFileResult, 'passed' | 'failed' | 'skipped' | 'skipReasons' | 'problem'> {
   const count = (name: string) => Number(output.match(new RegExp(`^\\s*${name}:\\s+(\\d+)`, 'm'))?.[1] ?? 0);
   const total = count('Total');
   const passed = count('Passed');
@@ -51,7 +60,8 @@ function judge(output: string, exitCode: number, limitSeconds?: number): Pick<Te
   return { passed, failed, skipped, skipReasons, ...(problem === undefined ? {} : { problem }) };
 
   function findProblem(): string | undefined {
-    if (limitSeconds !== undefined) return `did not end within ${limitSeconds} s and was killed: look for an open server, timer or child process`;
+    if (limitSeconds !== undefined)
+      return `did not end within ${limitSeconds} s and was killed: look for an open server, timer or child process`;
     if (exitCode !== 0) return `ended with exit code ${exitCode}`;
     if (total === 0 && skipped === 0) return 'ran no test: is a `.run()` missing, or did a hook throw?';
     if (passed !== total) return `${passed} of ${total} tests passed`;

@@ -32,7 +32,7 @@ export type Report = (line: string) => void;
 export async function ensurePulumi(
   report: Report = (line) => console.error(line),
   ways: PulumiWays = { download: downloadPulumi, build: buildPulumi },
-  home: string = process.env['PULUMI_HOME'] ?? join(homedir(), '.pulumi'),
+  home: string = process.env.PULUMI_HOME ?? join(homedir(), '.pulumi'),
 ): Promise<PulumiCli> {
   const onPath = await readVersion('pulumi');
   if (onPath !== undefined && isNewEnough(onPath)) return { command: 'pulumi', version: onPath, from: 'PATH' };

@@ -97,7 +97,7 @@ export function defineProvider<Inputs extends State, Outputs extends State>(
   }
 
   async function apply(inputs: Inputs, news: State, before?: Inputs & Outputs): Promise<State> {
-    const outputs = await doWork(String(news['resourceUrn'] ?? ''), (work) => definition.apply(inputs, work, before));
+    const outputs = await doWork(String(news.resourceUrn ?? ''), (work) => definition.apply(inputs, work, before));
     return toOutputs({ ...withoutProvider(news), ...inputs, ...outputs });
   }
 

@@ -13,7 +13,7 @@ let stop: AbortController | undefined;
  * it is closed the process leaves. A stop file, written on Ctrl-C, aborts too but lets the engine record that the work failed.
  */
 export function stopSignal(): AbortSignal {
-  stop ??= watch(engineAddress(), process.env['TUNEUP_STOP_FILE']);
+  stop ??= watch(engineAddress(), process.env.TUNEUP_STOP_FILE);
   return stop.signal;
 }
 

@@ -34,7 +34,7 @@ async function timed<T>(phase: Phase, part: () => Promise<T>): Promise<T> {
   try {
     return await part();
   } finally {
-    const file = process.env['TUNEUP_TIMES_FILE'];
+    const file = process.env.TUNEUP_TIMES_FILE;
     if (file !== undefined) appendFileSync(file, `${JSON.stringify({ phase, from, to: Date.now() })}\n`);
   }
 }

@@ -35,7 +35,14 @@ export class AiServiceProcess extends pulumi.dynamic.Resource {
     super(
       provider,
       name,
-      { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('AiServiceProcess', name) },
+      {
+        url: undefined,
+        pid: undefined,
+        logFile: undefined,
+        secretFile: undefined,
+        ...args,
+        resourceUrn: resourceUrn('AiServiceProcess', name),
+      },
       options,
       'tuneup',
       'AiServiceProcess',

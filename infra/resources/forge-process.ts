@@ -35,7 +35,14 @@ export class ForgeProcess extends pulumi.dynamic.Resource {
     super(
       provider,
       name,
-      { pid: undefined, logFile: undefined, ...args, resourceUrn: resourceUrn('ForgeProcess', name) },
+      {
+        url: undefined,
+        pid: undefined,
+        logFile: undefined,
+        secretFile: undefined,
+        ...args,
+        resourceUrn: resourceUrn('ForgeProcess', name),
+      },
       options,
       'tuneup',
       'ForgeProcess',

@@ -38,6 +38,8 @@ export class Workspace extends pulumi.dynamic.Resource {
       provider,
       name,
       {
+        baseCommit: undefined,
+        branch: undefined,
         runner: undefined,
         cloneUrl: undefined,
         pageUrl: undefined,

@@ -38,7 +38,7 @@ function asStackName(text: string): string {
 
 function asRepository(text: string): string {
   if (isUrl(text)) return text;
-  const path = resolve(text.replace(/^~(?=\/|$)/, process.env['HOME'] ?? '~'));
+  const path = resolve(text.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
   if (!existsSync(path))
     throw failure('repository-missing', `REPOSITORY must be the path or URL of a git repository; there is nothing at ${path}`);
   return path;

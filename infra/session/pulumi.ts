@@ -17,7 +17,7 @@ export function pulumiEnvironment(): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${join(tuneupFolder(projectFolder), 'state')}`,
     // The state holds no secrets: keys and tokens are files of their own, and nothing is encrypted with this.
-    PULUMI_CONFIG_PASSPHRASE: process.env['PULUMI_CONFIG_PASSPHRASE'] ?? '',
+    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? '',
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
@@ -28,7 +28,7 @@ export function pulumiEnvironment(): Record<string, string> {
 /** Finds or gets the CLI. */
 export async function openPulumi(): Promise<Pulumi> {
   const { command } = await ensurePulumi();
-  const path = [dirname(process.execPath), dirname(command), process.env['PATH']].join(delimiter);
+  const path = [dirname(process.execPath), dirname(command), process.env.PATH].join(delimiter);
   const environment = { ...process.env, ...pulumiEnvironment(), PATH: path };
 
   return {
