@@ -57,7 +57,7 @@ export function lastLine(result: RunResult): string {
   return lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? `exit code ${result.exitCode}`;
 }
 
-/** A worktree of its own while `work` runs, removed whatever happens. One left by a killed run is replaced. */
+/** A worktree of its own while `work` runs, removed whatever happens. */
 export async function withWorktree<T>(
   executor: Executor,
   checkout: string,
@@ -65,17 +65,23 @@ export async function withWorktree<T>(
   commit: string,
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  await removeWorktree(executor, checkout, path);
-  await git(executor, checkout, ['worktree', 'add', '--quiet', '--force', '--force', '--detach', path, commit]);
   try {
+    await openWorktree(executor, checkout, path, commit);
     return await work(path);
   } finally {
-    await removeWorktree(executor, checkout, path);
+    await closeWorktree(executor, checkout, path);
   }
 }
 
-async function removeWorktree(executor: Executor, checkout: string, path: string): Promise<void> {
+/** Makes a worktree at a commit, on no branch. One that a killed run left there is replaced. */
+export async function openWorktree(executor: Executor, checkout: string, path: string, commit: string): Promise<void> {
+  await closeWorktree(executor, checkout, path);
+  // Twice: over a path that git still knows, and over one that a killed `worktree add` left locked.
+  await git(executor, checkout, ['worktree', 'add', '--quiet', '--force', '--force', '--detach', path, commit]);
+}
+
+/** Removes a worktree; none there is well. */
+export async function closeWorktree(executor: Executor, checkout: string, path: string): Promise<void> {
   await tryGit(executor, checkout, ['worktree', 'remove', '--force', '--force', path]);
   await executor.run(['rm', '-rf', path], { cwd: checkout });
-  await tryGit(executor, checkout, ['worktree', 'prune']);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Comparison, type ComparisonRow, type Progress, runPlan } from './comparison.ts';
 import type { Executor } from './executors/executor.ts';
-import { failure } from './failure.ts';
+import { failure, isFailure } from './failure.ts';
 import type { Language, Measurement, TimedCommand } from './languages/language.ts';
 import { parseLines } from './lines.ts';
 import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } from './plan.ts';
@@ -32,7 +32,7 @@ export interface MeasureRequest {
   seed?: number;
   /** The gain that screening saw, as speedup - 1. */
   declaredGain?: number;
-  /** Folder on this machine, not the executor's, for raw data and reports. */
+  /** Folder on this machine, not the executor's; raw data and reports go into a folder of it that is named after the session. */
   folder: string;
   noWait?: boolean;
   onProgress?: (text: string, progress?: Progress) => void;
@@ -113,11 +113,20 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
 async function prepare(request: MeasureRequest, sides: Sides<string>, seed: number): Promise<Prepared> {
   const failed: ComparisonRow[] = [];
   const targets: WantedTarget[] = [];
+  const fail = (measurement: Measurement, reason: string) =>
+    failed.push({ target: measurement.target, verdict: 'failed', reason, pairs: 0, stopped: 'failed' });
   for (const measurement of request.measurements) {
     request.onProgress?.(`checking ${measurement.target}`);
-    const problem = await checkSides(request, sides, measurement);
-    if (problem === undefined) targets.push(await calibrateTarget(request, sides, measurement));
-    else failed.push({ target: measurement.target, verdict: 'failed', reason: problem, pairs: 0, stopped: 'failed' });
+    try {
+      const target = await calibrateTarget(request, sides, measurement);
+      const problem = await checkSides(request, sides, measurement);
+      if (problem === undefined) targets.push(target);
+      else fail(measurement, problem);
+    } catch (error) {
+      // Base itself does not run: a result for this target, and the others are measured all the same.
+      if (request.signal?.aborted || !isFailure(error)) throw error;
+      fail(measurement, `base: ${error.message}`);
+    }
   }
   if (targets.length === 0) return { failed };
   const { budgetSeconds, delta, precision, pairs, declaredGain } = request;
@@ -221,9 +230,10 @@ function emptyComparison(seed: number): Comparison {
 }
 
 async function writeReports(request: MeasureRequest, { comparison, prepared, session }: Outcome): Promise<Measured> {
-  await mkdir(request.folder, { recursive: true });
-  const reportFile = join(request.folder, 'report.json');
-  const rawDataFile = join(request.folder, recordName);
+  const folder = join(request.folder, basename(session));
+  await mkdir(folder, { recursive: true });
+  const reportFile = join(folder, 'report.json');
+  const rawDataFile = join(folder, recordName);
   const raw = await request.executor.get(join(session, recordName));
   const lines = raw ? parseLines(new TextDecoder().decode(raw)) : [];
   if (raw) await writeFile(rawDataFile, raw);
@@ -231,7 +241,7 @@ async function writeReports(request: MeasureRequest, { comparison, prepared, ses
   const report = prepared.plan ? createJsonReport(prepared.plan, lines, comparison) : { ...comparison, results: [] };
   await writeFile(reportFile, `${JSON.stringify({ ...report, baseCommit, headCommit }, null, 2)}\n`);
   const markdown = renderMarkdown(comparison);
-  await writeFile(join(request.folder, 'report.md'), markdown);
+  await writeFile(join(folder, 'report.md'), markdown);
   return { ...comparison, baseCommit, headCommit, reportFile, markdown, ...(raw ? { rawDataFile } : {}) };
 }
 

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Executor } from '../executors/executor.ts';
+import { openExecutor } from '../executors/index.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { failure } from '../failure.ts';
+import { chooseLanguage, parseTarget } from '../languages/index.ts';
+import type { Language, Measurement } from '../languages/language.ts';
+import { measure } from '../measure.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { prepareWorkspace, type Workspace } from '../workspace.ts';
+import type { Command } from './command.ts';
+import { optional } from './commands.ts';
+import { measuringOptions, measuringUsage, readCount, readNumber, readSeed } from './options.ts';
+import { createProgress } from './progress.ts';
+
+/** Compares two commits of a repository by the functions that are named. */
+export const compare: Command = {
+  usage: `--base REF --head REF [--repository PATH] (--target FILE:FUNCTION ... | --benchmarks DIR) [--test-command C] [--setup-command C] ${measuringUsage}`,
+  summary:
+    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark file with a function run().",
+  async run(args, console) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        ...measuringOptions,
+        base: { type: 'string' },
+        head: { type: 'string' },
+        repository: { type: 'string' },
+        target: { type: 'string', multiple: true },
+        benchmarks: { type: 'string' },
+        'test-command': { type: 'string' },
+        'setup-command': { type: 'string' },
+      },
+    });
+    if (!values.base || !values.head)
+      throw failure('option-invalid', 'expected --base and --head, each a commit or branch of the repository');
+    const repository = resolve(values.repository ?? '.');
+    const folder = values.folder === undefined ? defaultFolder(repository) : resolve(values.folder);
+    const executor = openExecutor({ kind: 'local', root: folder });
+    const baseCommit = await resolveCommit(executor, repository, values.base);
+    const headCommit = await resolveCommit(executor, repository, values.head);
+    const targets = (values.target ?? []).map((text) => parseTarget(text));
+    const progress = createProgress(console);
+    try {
+      const workspace = await prepareWorkspace({
+        executor,
+        repository,
+        baseBranch: 'tuneup-base',
+        baseCommit,
+        folder,
+        language: targets[0]?.language ?? 'python',
+        ...optional('setupCommand', values['setup-command']),
+        ...optional('testCommand', values['test-command']),
+        onProgress: progress.show,
+        signal: console.signal,
+      });
+      const language = chooseLanguage(workspace.language);
+      await bringCommit(executor, workspace, repository, headCommit);
+      const measurements = [
+        ...(await recordTargets({ executor, workspace, language, targets: values.target ?? [], show: progress.show })),
+        ...(await listBenchmarks(executor, workspace, language, values.benchmarks)),
+      ];
+      if (measurements.length === 0) {
+        throw failure(
+          'nothing-to-measure',
+          'expected something to time: name functions by --target, or a folder of benchmarks by --benchmarks',
+        );
+      }
+      const measured = await measure({
+        executor,
+        workspace,
+        language,
+        baseCommit,
+        headCommit,
+        measurements,
+        budgetSeconds: readNumber('seconds', values.seconds) ?? 20 * measurements.length,
+        ...optional('pairs', readCount('pairs', values.pairs)),
+        ...optional('delta', readNumber('delta', values.delta)),
+        ...optional('precision', readNumber('precision', values.precision)),
+        ...(values.seed === undefined ? {} : { seed: readSeed(values.seed) }),
+        noWait: values['no-wait'] ?? false,
+        folder: join(folder, 'results'),
+        onProgress: progress.show,
+        signal: console.signal,
+      });
+      progress.end();
+      console.print(renderTerminal(measured));
+      if (values.json !== undefined) await copyTo(measured.reportFile, values.json);
+      if (values.markdown !== undefined) await copyTo(join(dirname(measured.reportFile), 'report.md'), values.markdown);
+      return exitCodeOf(measured, { require: values.require ?? false, strict: values.strict ?? false });
+    } finally {
+      progress.end();
+      await executor.close();
+    }
+  },
+};
+
+/** Kept between runs: the environment is made once, and a killed session is resumed. */
+function defaultFolder(repository: string): string {
+  return join(tmpdir(), `tuneup-compare-${createHash('sha256').update(repository).digest('hex').slice(0, 12)}`);
+}
+
+async function resolveCommit(executor: Executor, repository: string, reference: string): Promise<string> {
+  const found = await executor.run([
+    'git',
+    '-c',
+    'safe.directory=*',
+    '-C',
+    repository,
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    `${reference}^{commit}`,
+  ]);
+  if (found.exitCode === 0) return found.output.trim();
+  throw failure(
+    'commit-not-found',
+    `expected the commit or branch "${reference}" in ${repository}, but there is none: check the name`,
+  );
+}
+
+/** A clone brings branches only; a head that no branch holds is fetched by its id. */
+async function bringCommit(executor: Executor, { checkout }: Workspace, repository: string, commit: string): Promise<void> {
+  const known = await executor.run(['git', '-C', checkout, 'cat-file', '-e', `${commit}^{commit}`]);
+  if (known.exitCode === 0) return;
+  const fetched = await executor.run(['git', '-C', checkout, '-c', 'protocol.version=2', 'fetch', '--quiet', repository, commit]);
+  if (fetched.exitCode === 0) return;
+  throw failure(
+    'commit-not-found',
+    `expected to fetch ${commit} from ${repository}, but git said: ${fetched.errors.trim()}: put a branch on it`,
+  );
+}
+
+async function recordTargets(request: {
+  executor: Executor;
+  workspace: Workspace;
+  language: Language;
+  targets: string[];
+  show: (text: string) => void;
+}): Promise<Measurement[]> {
+  const { executor, workspace, language } = request;
+  const measurements: Measurement[] = [];
+  for (const text of request.targets) {
+    request.show(`recording the calls of ${text} in the repository's tests`);
+    const callsFile = join(workspace.folder, 'calls', createHash('sha256').update(text).digest('hex').slice(0, 12));
+    const target = parseTarget(text);
+    const command = workspace.tests.command;
+    const kept = command
+      ? await language.recordCalls(executor, workspace.environment, workspace.checkout, { target, callsFile, command })
+      : 0;
+    const calls = kept > 0 ? await language.countTimed(executor, workspace.environment, callsFile) : 0;
+    if (calls === 0) {
+      throw failure(
+        'nothing-to-call',
+        `expected tests that call ${text}, but none do: write a benchmark with a function run() and name its folder by --benchmarks`,
+      );
+    }
+    measurements.push({ target: text, kind: 'recorded calls', callsFile, calls });
+  }
+  return measurements;
+}
+
+/** The benchmarks that stand in base: files of the language directly in the folder, with a function `run`. */
+async function listBenchmarks(
+  executor: Executor,
+  workspace: Workspace,
+  language: Language,
+  folder: string | undefined,
+): Promise<Measurement[]> {
+  if (folder === undefined) return [];
+  const place = folder.replace(/\/+$/, '');
+  const listed = await executor.run([
+    'git',
+    '-C',
+    workspace.checkout,
+    'ls-tree',
+    '--name-only',
+    workspace.baseCommit,
+    `${place}/`,
+  ]);
+  const files = listed.output.split('\n').filter((file) => language.extensions.some((ending) => file.endsWith(ending)));
+  const found: Measurement[] = [];
+  for (const file of files) {
+    const text = await executor.get(join(workspace.checkout, file));
+    if (text && /^(async )?def run\(|function run\(/m.test(new TextDecoder().decode(text))) {
+      found.push({ target: file, kind: 'benchmark', benchmark: file, calls: 1 });
+    }
+  }
+  if (found.length > 0) return found;
+  throw failure(
+    'nothing-to-measure',
+    `expected benchmark files with a function run() in ${place} at base, but found none: commit them there first`,
+  );
+}
+
+async function copyTo(from: string, to: string): Promise<void> {
+  await mkdir(dirname(resolve(to)), { recursive: true });
+  await copyFile(from, resolve(to));
+}
