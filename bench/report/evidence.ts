@@ -30,7 +30,9 @@ export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): 
 function renderTests(tests: TestOutcome): string {
   if (tests.command === '') return 'the repository has no tests that could be run';
   const left =
-    tests.failed.length > 0 ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base were left out` : '';
+    tests.failed.length > 0
+      ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base were left out`
+      : '';
   return `the ${count(tests.passed.length, 'test')} that pass on base pass on head too (${code(reproducible(tests.command))})${left}`;
 }
 
@@ -51,7 +53,9 @@ export function renderCandidates(tunings: readonly Tuning[]): string[] {
   return [
     '| target | proposed by | outcome | first impression | why |',
     '|---|---|---|---:|---|',
-    ...shown.map(({ target, candidate }) => `| ${[code(target), code(candidate.model), ...candidateCells(candidate)].join(' | ')} |`),
+    ...shown.map(
+      ({ target, candidate }) => `| ${[code(target), code(candidate.model), ...candidateCells(candidate)].join(' | ')} |`,
+    ),
     ...(rows.length > shown.length ? ['', `${rows.length - shown.length} more are in the records.`] : []),
   ];
 }

@@ -1,5 +1,5 @@
-import { failure } from '../failure.ts';
 import type { Comparison } from '../comparison.ts';
+import { failure } from '../failure.ts';
 import type { Stacked, Tuning } from '../tuning/tuning.ts';
 import type { Workspace } from '../workspace.ts';
 import { renderCandidates, renderMeasurement, renderVerified } from './evidence.ts';

@@ -21,7 +21,9 @@ export function renderReproduction({ baseCommit, headCommit, testCommand, measur
     ...(testCommand === '' ? [] : [`git switch --detach ${headCommit}`, reproducible(testCommand)]),
     ...declared.flatMap((measurement) => [
       `# ${oneLine(measurement.target)}: the best of five runs on base, then on head`,
-      ...[baseCommit, headCommit].map((commit) => `git switch --quiet --detach ${commit} && ${timeBenchmark(measurement.benchmark ?? '')}`),
+      ...[baseCommit, headCommit].map(
+        (commit) => `git switch --quiet --detach ${commit} && ${timeBenchmark(measurement.benchmark ?? '')}`,
+      ),
     ]),
     ...(recorded.length === 0
       ? []
