@@ -66,9 +66,7 @@ export function readConfig(config: Pick<pulumi.Config, 'get'> = new pulumi.Confi
 export function parseConfig(texts: Record<string, string | undefined>): { value?: Config; problems: Problem[] } {
   const raw = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, parseText(key, text)]));
   const parsed = schema.safeParse(raw);
-  const problems = parsed.success
-    ? findDuplicates(parsed.data.targets.map(({ target }) => target))
-    : parsed.error.issues.map(toProblem);
+  const problems = parsed.success ? findContradictions(parsed.data) : parsed.error.issues.map(toProblem);
   if (!parsed.success || problems.length > 0) return { problems };
   const { targets, precision, ...rest } = parsed.data;
   const { delta, budgetSeconds } = rest;
@@ -99,9 +97,18 @@ function parseText(key: string, text: string | undefined): unknown {
   }
 }
 
-function findDuplicates(targets: string[]): Problem[] {
-  return targets.flatMap((target, i) =>
-    targets.indexOf(target) < i ? [{ where: `tuneup:targets[${i}]`, what: `${target} is declared twice: leave one` }] : [],
+function findContradictions({ repository, targets }: z.infer<typeof schema>): Problem[] {
+  const names = targets.map(({ target }) => target);
+  if (repository !== '' && names.length === 0) {
+    return [
+      {
+        where: 'tuneup:targets',
+        what: `must say what should be fast in ${repository}: a list of { target: "file.py:function" }`,
+      },
+    ];
+  }
+  return names.flatMap((name, i) =>
+    names.indexOf(name) < i ? [{ where: `tuneup:targets[${i}]`, what: `${name} is declared twice: leave one` }] : [],
   );
 }
 

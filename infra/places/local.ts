@@ -30,7 +30,7 @@ export async function createLocalPlace(config: Config, projectFolder: string): P
   };
 
   async function createExample(): Promise<string> {
-    const example = join(folder, 'example', 'storefront');
+    const example = join(folder, 'example', 'reckon');
     await createExampleRepository(example);
     return example;
   }
