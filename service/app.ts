@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { failure } from '../bench/failure.ts';
+import type { Log } from './log.ts';
+import type { Model } from './models/model.ts';
+import type { Environment } from './routes/environment.ts';
+import { createHealthRoutes, type ServiceIdentity } from './routes/health.ts';
+import { requireKey } from './routes/keys.ts';
+import { answerProblem } from './routes/problems.ts';
+import { logRequests } from './routes/requests.ts';
+import { createTaskRoutes } from './routes/tasks.ts';
+import type { Storage } from './storage/storage.ts';
+import { tasks } from './tasks/index.ts';
+
+/** Everything the service's HTTP side stands on. */
+export interface AppOptions {
+  storage: Storage;
+  model: Model;
+  log: Log;
+  identity: ServiceIdentity;
+  /** True from the moment a stop was asked for: `/readyz` says so and connections are not kept. Default: never. */
+  isStopping?: () => boolean;
+  /** Aborts when what still runs must end. Default: never. */
+  stopped?: AbortSignal;
+  /** Longest a task may take. Default 240. */
+  timeoutSeconds?: number;
+}
+
+/** The service without a port: `createApp(...).request('/ai/optimize', ...)` is a whole request. */
+export function createApp(options: AppOptions): Hono<Environment> {
+  const {
+    storage,
+    model,
+    log,
+    identity,
+    isStopping = () => false,
+    stopped = new AbortController().signal,
+    timeoutSeconds = 240,
+  } = options;
+  const app = new Hono<Environment>();
+  app.use(logRequests(log, isStopping));
+  app.route('/', createHealthRoutes({ identity, storage, model, isStopping }));
+  app.use('/ai/*', requireKey(storage));
+  app.route('/ai', createTaskRoutes({ tasks, model, storage, stopped, timeoutSeconds }));
+  app.notFound((context) => answerProblem(context, nothingHere(context.req.method, context.req.path), log));
+  app.onError((error, context) => answerProblem(context, error, log));
+  return app;
+}
+
+function nothingHere(method: string, path: string) {
+  const known = tasks.map((task) => `POST /ai/${task.name}`).join(', ');
+  return failure('endpoint-not-found', `there is no ${method} ${path} here; there are: ${known}, GET /healthz, GET /readyz`);
+}

@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { failure } from '../bench/failure.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './storage/storage.ts';
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** How long requests in flight may go on after a stop was asked for, before they are cut off. */
+const graceMilliseconds = 700;
+
+/** Whether the service is on its way down; shared by the routes, which must know, and the server, which decides. */
+export interface Stop {
+  isStopping: () => boolean;
+  stopped: AbortSignal;
+  begin(): void;
+  finish(): void;
+}
+
+export function createStop(): Stop {
+  const controller = new AbortController();
+  let begun = false;
+  return {
+    isStopping: () => begun,
+    stopped: controller.signal,
+    begin() {
+      begun = true;
+    },
+    finish: () => controller.abort(),
+  };
+}
+
+/**
+ * Listens; resolves once connections are accepted. Fails with `port-taken` or `address-not-usable`, the storage closed
+ * behind it, so that no lock is left.
+ */
+export function listen(
+  fetch: Fetch,
+  settings: Pick<Settings, 'port' | 'host'>,
+  storage: Pick<Storage, 'close'>,
+): Promise<Server> {
+  const { port, host } = settings;
+  const server = createServer(getRequestListener(fetch, { hostname: host }));
+  const { promise, resolve, reject } = Promise.withResolvers<Server>();
+  server.once('error', async (error: NodeJS.ErrnoException) => {
+    await storage.close();
+    reject(
+      error.code === 'EADDRINUSE'
+        ? failure(
+            'port-taken',
+            `port ${port} on ${host} is taken by another program: stop it, or set TUNEUP_SERVICE_PORT to a free port`,
+            error,
+          )
+        : failure('address-not-usable', `cannot listen on ${host}:${port}: ${error.message}`, error),
+    );
+  });
+  server.listen(port, host, () => resolve(server));
+  return promise;
+}
+
+/** Stops once at the first SIGTERM or SIGINT: no new connection, a moment for what is running, then the database and its lock. */
+export function stopOnSignal(server: Server, storage: Storage, stop: Stop, log: Log): void {
+  const onSignal = async (signal: string) => {
+    if (stop.isStopping()) return;
+    stop.begin();
+    log.info({ signal }, 'stopping');
+    await closeServer(server, stop);
+    await storage.close();
+    log.info('stopped');
+    log.flush(() => process.exit(0));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+async function closeServer(server: Server, stop: Stop): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // Idle keep-alive connections would hold the server open for seconds.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => {
+    stop.finish();
+    setTimeout(() => server.closeAllConnections(), 100).unref();
+  }, graceMilliseconds);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
+}

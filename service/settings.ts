@@ -1,0 +1,68 @@
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { failure } from '../bench/failure.ts';
+import { type Problem, renderProblems } from '../bench/problem.ts';
+import { modelNames } from './models/names.ts';
+
+/** Everything the service is told from outside, checked. Folders and files are absolute. */
+export interface Settings {
+  port: number;
+  host: string;
+  dataFolder: string;
+  model: (typeof modelNames)[number];
+  keyFile: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/**
+ * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_HOST` (127.0.0.1), `_DATA_FOLDER`
+ * (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder) and
+ * `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
+  if (!parsed.success) throw failure('settings-invalid', `settings: ${renderProblems(parsed.error.issues.map(toProblem))}`);
+  const values = parsed.data;
+  const dataFolder = resolve(values.TUNEUP_SERVICE_DATA_FOLDER);
+  return {
+    port: values.TUNEUP_SERVICE_PORT,
+    host: values.TUNEUP_SERVICE_HOST,
+    dataFolder,
+    model: values.TUNEUP_SERVICE_MODEL,
+    keyFile: resolve(values.TUNEUP_SERVICE_KEY_FILE ?? join(dataFolder, 'key')),
+    logLevel: values.TUNEUP_SERVICE_LOG_LEVEL,
+  };
+}
+
+const port = 'expected a port between 0 and 65535, such as 8000';
+
+const schema = z.object({
+  TUNEUP_SERVICE_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, port)
+    .transform(Number)
+    .refine((value) => value <= 65_535, port)
+    .default(8000),
+  TUNEUP_SERVICE_HOST: z
+    .string()
+    .refine(
+      isLoopback,
+      'expected a loopback address such as 127.0.0.1: the service speaks plain HTTP and is for this machine only',
+    )
+    .default('127.0.0.1'),
+  TUNEUP_SERVICE_DATA_FOLDER: z.string().default('.tuneup/service'),
+  TUNEUP_SERVICE_MODEL: z.enum(modelNames, `expected one of: ${modelNames.join(', ')}`).default('rules'),
+  TUNEUP_SERVICE_KEY_FILE: z.string().optional(),
+  TUNEUP_SERVICE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected one of: debug, info, warn, error, silent')
+    .default('info'),
+});
+
+function isLoopback(host: string): boolean {
+  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function toProblem(issue: z.core.$ZodIssue): Problem {
+  return { where: issue.path.join('.'), what: issue.message };
+}
