@@ -111,6 +111,7 @@ export interface Language {
     checkout: string,
     command: string,
     signal?: AbortSignal,
+    timeoutSeconds?: Seconds,
   ): Promise<TestOutcome>;
   /** Fails with `function-not-found`, naming the closest names that the file has. */
   readContext(executor: Executor, environment: Environment, checkout: string, target: TargetName): Promise<TargetContext>;
@@ -158,6 +159,8 @@ export interface RecordRequest {
   command: string;
   /** Sources of generated tests by file name, run instead of the repository's. */
   generatedTests?: Record<string, string>;
+  /** A declared benchmark, run instead of the tests. */
+  benchmark?: string;
   signal?: AbortSignal;
 }
 

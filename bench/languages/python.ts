@@ -13,7 +13,8 @@ export const python: Language = {
   extensions: ['.py'],
   prepare: prepareEnvironment,
   detectTests,
-  runTests: (executor, environment, checkout, command, signal) => runTests(executor, environment, checkout, command, { signal }),
+  runTests: (executor, environment, checkout, command, signal, timeoutSeconds) =>
+    runTests(executor, environment, checkout, command, { signal, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) }),
   readContext,
   recordCalls,
   countTimed,

@@ -51,6 +51,8 @@ export interface Tuning {
   candidates: TriedCandidate[];
   /** How the target is called when timed; absent when there is no way to call it. */
   measurement?: Measurement;
+  /** Doubts about what was verified, each a sentence: no tests, calls that could not be compared, a clock in the function. */
+  warnings: string[];
   /** Tests asked for and what they were good for: calls recorded from the repository's tests and from generated ones. */
   recordedCalls: { repository: number; generated: number };
 }

@@ -42,8 +42,14 @@ export async function recordCalls(
       for (const [name, text] of Object.entries(soft.files)) await executor.put(`${tests}/${name}`, text);
       command = `$RUNNER -m pytest -q "$TUNEUP_TESTS" --rootdir "$TUNEUP_TESTS" -c /dev/null`;
     }
+    if (request.benchmark) command = `"$RUNNER" "$TUNEUP_UNIT" --benchmark "$TUNEUP_BENCHMARK"`;
     await runTests(executor, environment, checkout, command, {
-      env: { TUNEUP_RECORD: requestFile, TUNEUP_TESTS: tests },
+      env: {
+        TUNEUP_RECORD: requestFile,
+        TUNEUP_TESTS: tests,
+        TUNEUP_UNIT: `${scriptsFolder(folder)}/tuneup_unit.py`,
+        TUNEUP_BENCHMARK: request.benchmark ?? '',
+      },
       signal: request.signal,
       ...(request.generatedTests ? { timeoutSeconds: generatedTestsSeconds } : {}),
     });

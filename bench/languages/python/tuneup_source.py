@@ -467,9 +467,8 @@ def normalised(node):
     for inner in ast.walk(node):
         if isinstance(inner, FUNCTIONS + (ast.ClassDef,)):
             inner.returns = None if isinstance(inner, FUNCTIONS) else getattr(inner, "returns", None)
-            body = inner.body
-            if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
-                inner.body = body[1:] or [ast.Pass()]
+            if has_docstring(inner):
+                inner.body = inner.body[1:] or [ast.Pass()]
         if isinstance(inner, ast.arg):
             inner.annotation = None
             inner.type_comment = None
@@ -513,7 +512,15 @@ def function_lines(old, old_lines, new, new_lines):
         body = [indent + "    " + new_lines[new_line - 1][new_column:].strip()] + new_lines[new_line:new.end_lineno]
     else:
         body = reindent(new_lines[new_line:new.end_lineno], new_indent, indent)
+    # A rewrite is about the code: what the function is for is still true.
+    if has_docstring(old) and not has_docstring(new) and old.body[0].lineno > line:
+        body = old_lines[line:old.body[0].end_lineno] + body
     return decorators + header + body
+
+
+def has_docstring(node):
+    first = node.body[0]
+    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
 
 
 def reindent(lines, before, after):
