@@ -118,3 +118,9 @@ export function hasMultilineString(node: Node): boolean {
 function trimmedEnd(source: ParsedSource, statement: Node): number {
   return statement.startIndex + source.text.slice(statement.startIndex, statement.endIndex).trimEnd().length;
 }
+
+/** The empty text with the quotes that the file uses more often. */
+export function emptyText(source: ParsedSource): string {
+  const count = (quote: string) => source.text.split(quote).length;
+  return count('"') > count("'") ? '""' : "''";
+}

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { descendants, field, namedCall, onlyPart, operation, parts } from './nodes.ts';
-import { type FunctionScope, isBuiltin, isDeclaredOutside } from './scope.ts';
+import { bindings, type FunctionScope, isBuiltin, isDeclaredOutside } from './scope.ts';
 import { usages } from './usage.ts';
 
 /** Types that a source can show by itself. */
@@ -14,7 +14,7 @@ const builtinResults: Record<string, Kind> = {
 }; // biome-ignore format: a table
 
 /** The type of an expression's value as far as the source shows it; `undefined` when it does not. */
-export function kindOf(scope: FunctionScope, node: Node | undefined): Kind | undefined {
+export function kindOf(scope: FunctionScope, node: Node | undefined, asked: readonly string[] = []): Kind | undefined {
   switch (node?.type) {
     case 'list':
     case 'list_comprehension':
@@ -37,17 +37,17 @@ export function kindOf(scope: FunctionScope, node: Node | undefined): Kind | und
     case 'concatenated_string':
       return /^[rRuUfF]*['"]/.test(node.text) ? 'str' : undefined;
     case 'parenthesized_expression':
-      return kindOf(scope, onlyPart(node));
+      return kindOf(scope, onlyPart(node), asked);
     case 'conditional_expression': {
       const [first, , second] = parts(node);
-      const kind = kindOf(scope, first);
-      return kind !== undefined && kind === kindOf(scope, second) ? kind : undefined;
+      const kind = kindOf(scope, first, asked);
+      return kind !== undefined && kind === kindOf(scope, second, asked) ? kind : undefined;
     }
     case 'binary_operator': {
       const sum = operation(node);
       if (sum === undefined) return undefined;
-      const left = kindOf(scope, sum.left);
-      const right = kindOf(scope, sum.right);
+      const left = kindOf(scope, sum.left, asked);
+      const right = kindOf(scope, sum.right, asked);
       if (sum.operator === '%' && left === 'str') return 'str';
       // Text added to anything else is text or a TypeError, whichever side it stands on.
       if (sum.operator === '+' && (left === 'str' || right === 'str')) return 'str';
@@ -59,25 +59,29 @@ export function kindOf(scope: FunctionScope, node: Node | undefined): Kind | und
       const called = field(node, 'function');
       if (called?.type === 'identifier') return isBuiltin(scope.source, called.text) ? builtinResults[called.text] : undefined;
       if (called?.type === 'attribute' && textMethods.test(field(called, 'attribute')?.text ?? '')) {
-        return kindOf(scope, field(called, 'object')) === 'str' ? 'str' : undefined;
+        return kindOf(scope, field(called, 'object'), asked) === 'str' ? 'str' : undefined;
       }
       return undefined;
     }
     case 'identifier':
-      return kindOfName(scope, node.text);
+      return kindOfName(scope, node.text, asked);
     default:
       return undefined;
   }
 }
 
-/** A local name's type when every assignment gives it the same one; a parameter shows none. */
-export function kindOfName(scope: FunctionScope, name: string): Kind | undefined {
-  if (scope.parameters.includes(name) || isDeclaredOutside(scope, name)) return undefined;
+/**
+ * A name's type when every assignment gives it the same one: of a local name, or of a name that the module assigns. A
+ * parameter shows none. `asked` holds the names on the way here, since `a = b; b = a` would never end.
+ */
+export function kindOfName(scope: FunctionScope, name: string, asked: readonly string[] = []): Kind | undefined {
+  if (scope.parameters.includes(name) || asked.includes(name) || isDeclaredOutside(scope, name)) return undefined;
+  const region = bindings(scope.body, name).length > 0 ? scope.body : scope.source.root;
   const kinds = new Set<Kind | undefined>();
-  for (const usage of usages(scope.body, name)) {
+  for (const usage of usages(region, name)) {
     if (usage.kind === 'bound') return undefined;
-    // `a = a + [x]` says nothing about the first value, and asking about it would never end.
-    if (usage.kind === 'assigned' && !mentions(usage.value, name)) kinds.add(kindOf(scope, usage.value));
+    // `a = a + [x]` says nothing about the first value.
+    if (usage.kind === 'assigned' && !mentions(usage.value, name)) kinds.add(kindOf(scope, usage.value, [...asked, name]));
     else if (usage.kind === 'assigned' && !isSelfConcatenation(usage.value, name)) return undefined;
   }
   const [kind] = kinds;

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { allEdits, insertAfter, insertBefore } from '../parsing/edits.ts';
+import { allEdits, emptyText, insertAfter, insertBefore } from '../parsing/edits.ts';
 import { kindOf } from '../parsing/kinds.ts';
 import {
   ancestors,
@@ -80,7 +80,7 @@ function rewritesOf(scope: FunctionScope, target: string): Rewrite[] {
     const edits = allEdits(
       insertBefore(scope.source, loop, [`${list} = [${target}]`]),
       ...inside.flatMap((statement) => appendTo(list, statement)),
-      insertAfter(scope.source, loop, [`${target} = ''.join(${list})`]),
+      insertAfter(scope.source, loop, [`${target} = ${emptyText(scope.source)}.join(${list})`]),
     );
     if (edits === undefined) return [];
     const guards = [
@@ -158,6 +158,8 @@ function startsAsText(scope: FunctionScope, loop: Node, target: string): boolean
   for (let before = statementBefore(loop); before !== undefined; before = statementBefore(before)) {
     const assignment = plainAssignment(before);
     if (assignment?.left.text === target) return kindOf(scope, assignment.right) === 'str';
+    const growth = augmentedAssignment(before);
+    if (growth?.left.text === target) return kindOf(scope, growth.right) === 'str';
     if (descendants(before, 'call').length > 0 || before.text.includes(target)) return false;
   }
   return false;

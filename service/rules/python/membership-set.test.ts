@@ -107,6 +107,16 @@ def missing(self, entries, known: list[str]) -> list[str]:
     'text, where in means substring': `def f(words, text: str):
     return [word for word in words if word in text]
 `,
+    'text that the module holds': `VOWELS = 'aeiou'
+def f(word):
+    return [letter for letter in word if letter in VOWELS]
+`,
+    'an alias that changes in the loop': `def f(xs, known):
+    other = known
+    for x in xs:
+        if x not in known:
+            other.append(x)
+`,
     'what is used as text': `def f(words, text):
     text = text.lower()
     return [word for word in words if word in text]

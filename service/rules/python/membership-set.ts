@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { insertBefore, replaceNode } from '../parsing/edits.ts';
 import { annotatedKind, isVisiblyNan, isVisiblyUnhashable, kindOf, kindOfName } from '../parsing/kinds.ts';
-import { descendants, isConstant, isWithin, leaves, parts, statementOf } from '../parsing/nodes.ts';
+import { descendants, field, isConstant, isWithin, leaves, parts, statementOf } from '../parsing/nodes.ts';
 import {
   bindings,
   type FunctionScope,
@@ -45,7 +45,7 @@ function rewritesOf(scope: FunctionScope, name: string): Rewrite[] {
     byLoop.set(anchor.id, group);
   }
   return [...byLoop.values()].flatMap(({ anchor, tests }) => {
-    const set = freshName(scope.source, `${name}_set`);
+    const set = freshName(scope.source, `${name.toLowerCase()}_set`);
     const before = insertBefore(scope.source, anchor, [`${set} = set(${name})`]);
     if (before === undefined) return [];
     return [
@@ -94,7 +94,12 @@ function placeBefore(scope: FunctionScope, node: Node, name: string): Node | und
   let place: Node | undefined;
   for (const loop of loopsAround(scope, node)) {
     const statement = statementOf(loop);
-    if (statement === undefined || mayChange(statement, name) || leaves(statement, 'yield', 'await')) break;
+    if (
+      statement === undefined ||
+      sameObject(scope, name).some((same) => mayChange(statement, same)) ||
+      leaves(statement, 'yield', 'await')
+    )
+      break;
     place = statement;
   }
   if (place === undefined) return undefined;
@@ -109,6 +114,17 @@ function placeBefore(scope: FunctionScope, node: Node, name: string): Node | und
       isWithin(place, usage.statement.parent),
   );
   return known || boundBefore ? place : undefined;
+}
+
+/** The name and those that an assignment gives the same list: a change through one is a change of all. */
+function sameObject(scope: FunctionScope, name: string): string[] {
+  const others = descendants(scope.body, 'assignment').flatMap((assignment) => {
+    const sides = [field(assignment, 'left'), field(assignment, 'right')].map((side) =>
+      side?.type === 'identifier' ? side.text : undefined,
+    );
+    return sides.includes(name) ? sides.filter((side) => side !== undefined) : [];
+  });
+  return [...new Set([name, ...others])];
 }
 
 function openGuards(scope: FunctionScope, name: string): string[] {

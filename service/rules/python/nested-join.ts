@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { allEdits, insertBefore, replaceNode } from '../parsing/edits.ts';
+import { allEdits, indentUnit, insertBefore, replaceNode } from '../parsing/edits.ts';
 import { annotatedKind, isVisiblyUnhashable, kindOfName } from '../parsing/kinds.ts';
 import { comparison, descendants, field, leaves, onlyPart, parts, simpleLoop } from '../parsing/nodes.ts';
 import { bindings, type FunctionScope, freshName, isCaptured, isOwn, listPlainFunctions, occurrences } from '../parsing/scope.ts';
@@ -44,7 +44,7 @@ function rewriteOf(source: ParsedSource, scope: FunctionScope, outer: Node): Rew
       insertBefore(source, outer, [
         `${index} = {}`,
         `for ${loop.name} in ${items}:`,
-        `${indent(source)}${index}.setdefault(${keys.inner.text}, []).append(${loop.name})`,
+        `${indentUnit(source)}${index}.setdefault(${keys.inner.text}, []).append(${loop.name})`,
       ]),
       replaceNode(loop.iterable, `${index}.get(${keys.outer.text}, ())`),
     );
@@ -135,8 +135,4 @@ function isStored(loop: Node, name: string): boolean {
 function isBoundOutside(inner: Node, keys: { inner: Node; outer: Node }): boolean {
   const body = field(inner, 'body');
   return descendants(keys.outer, 'identifier').every((node) => body !== undefined && bindings(body, node.text).length === 0);
-}
-
-function indent(source: ParsedSource): string {
-  return /^([ \t]+)\S/m.exec(source.text)?.[1] ?? '    ';
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { allEdits, insertAfter, replaceStatements } from '../parsing/edits.ts';
+import { allEdits, emptyText, insertAfter, replaceStatements } from '../parsing/edits.ts';
 import { kindOf } from '../parsing/kinds.ts';
 import { descendants, field, isTried, leaves, operation, plainAssignment, statementOf } from '../parsing/nodes.ts';
 import {
@@ -69,7 +69,7 @@ function rewritesOf(scope: FunctionScope, name: string): Rewrite[] {
         { start: statement.startIndex, end: part.startIndex, text: `${list}.append(` },
         { start: part.endIndex, end: statement.endIndex, text: ')' },
       ]),
-      insertAfter(scope.source, loop, [`${name} = ''.join(reversed(${list}))`]),
+      insertAfter(scope.source, loop, [`${name} = ${emptyText(scope.source)}.join(reversed(${list}))`]),
     );
     if (edits === undefined) return [];
     return [
