@@ -37,6 +37,7 @@ export function plotRatios(rows: readonly ComparisonRow[]): Picture {
   const left = Math.min(Math.max(...shown.map(({ label }) => label.length * 7.3), 60) + 24, width / 2);
   const right = 190;
   const height = shown.length * 46 + 96;
+  const beside = { y: 'label', frameAnchor: 'right', textAnchor: 'start', dx: 14, fontSize: 11.5 } as const;
   return draw({
     width,
     height,
@@ -75,14 +76,12 @@ export function plotRatios(rows: readonly ComparisonRow[]): Picture {
         dy: -2,
       }),
       Plot.dot(shown, { y: 'label', x: (d) => d.estimate.speedup, r: 5, fill: (d) => colours[d.row.verdict as Verdict], dy: -2 }),
+      Plot.text(shown, { ...beside, dy: -9, fill: ink, text: (d) => `${renderSpeedup(d.estimate.speedup)}  ${d.row.verdict}` }),
       Plot.text(shown, {
-        y: 'label',
-        frameAnchor: 'right',
-        textAnchor: 'start',
-        dx: 14,
-        dy: -2,
-        fill: ink,
-        text: (d) => `${renderSpeedup(d.estimate.speedup)}  ${d.row.verdict}`,
+        ...beside,
+        dy: 7,
+        fill: faint,
+        text: (d) => `${renderSpeedup(d.estimate.low)} .. ${renderSpeedup(d.estimate.high)}`,
       }),
       ...caption(
         'How many times as fast as base',
