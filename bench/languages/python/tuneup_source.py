@@ -408,6 +408,8 @@ def merge(text, code, new_tree, wanted, helpers):
     inserted = []
     for statement in new_tree.body:
         if isinstance(statement, FUNCTIONS + (ast.ClassDef,)) and statement.name not in old_bound:
+            if inserted and inserted[-1] != "":
+                inserted += ["", ""]
             inserted += new_lines[first_line(statement) - 1:statement.end_lineno] + ["", ""]
             taken.append(statement)
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and not bound_names(statement) & old_bound and bound_names(statement):
