@@ -10,6 +10,7 @@ import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } fr
 import { createJsonReport } from './report/hyperfine.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { recordName } from './session.ts';
+import { findWrapper } from './timed-command.ts';
 import type { Workspace } from './workspace.ts';
 import { closeWorktrees, openWorktrees } from './worktrees.ts';
 
@@ -111,6 +112,7 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
 }
 
 async function prepare(request: MeasureRequest, sides: Sides<string>, seed: number): Promise<Prepared> {
+  refuseWrappers(request, sides);
   const failed: ComparisonRow[] = [];
   const targets: WantedTarget[] = [];
   const fail = (measurement: Measurement, reason: string) =>
@@ -140,6 +142,15 @@ async function prepare(request: MeasureRequest, sides: Sides<string>, seed: numb
     ...(declaredGain === undefined ? {} : { declaredGain }),
   });
   return { plan, failed };
+}
+
+/** Before anything runs: a wrapper may sync an environment, and would be timed with the target. */
+function refuseWrappers({ language, workspace, measurements }: MeasureRequest, sides: Sides<string>): void {
+  for (const measurement of measurements) {
+    const { argv } = language.timedCommand(workspace.environment, sides.a, measurement, { iterations: 1, calls: 1 });
+    const wrapper = findWrapper(argv);
+    if (wrapper) throw failure('plan-invalid', `${measurement.target}: ${wrapper}`);
+  }
 }
 
 /** Runs base and head once, untimed. Says what is wrong, or nothing. */

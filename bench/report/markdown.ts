@@ -91,6 +91,7 @@ function cells(row: ComparisonRow): string[] {
 /** What stands behind the numbers, folded: unchanged rows, controls, doubts, and the machine. */
 export function renderDetails(comparison: Comparison, unchanged: readonly ComparisonRow[]): string[] {
   const hidden = comparison.environment.fields.filter((field) => field.state === 'not visible').map((field) => field.name);
+  if (comparison.environment.fields.length === 0) return [];
   const shown = comparison.environment.fields.filter((field) => field.state !== 'not visible');
   return [
     '<details><summary>How sure this is, and on what machine</summary>',

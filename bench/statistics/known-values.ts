@@ -24,3 +24,9 @@ export function normal(random: () => number): number {
 export function isClose(one: number, other: number, tolerance = 1e-9): boolean {
   return Math.abs(one - other) <= tolerance;
 }
+
+/** The value, which a test knows to be there. */
+export function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('expected a value, got none');
+  return value;
+}

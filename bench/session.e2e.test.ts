@@ -1,0 +1,288 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rejects } from '../checks/rejects.ts';
+import { runPlan } from './comparison.ts';
+import { createLocalExecutor } from './executors/local.ts';
+import { type PairLine, parseLines } from './lines.ts';
+import { coin, controlPlace, createPlan, type PlanRequest, type WantedTarget } from './plan.ts';
+
+const session = suite('session');
+const root = mkdtempSync(join(tmpdir(), 'session-'));
+const executor = createLocalExecutor({ root });
+const runner = fileURLToPath(new URL('./runner.py', import.meta.url));
+// A lock of its own: another session on this machine is none of these tests' business.
+process.env.TUNEUP_LOCK_FOLDER = root;
+
+session.after(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+session('calls half the work faster, and equal work not', async () => {
+  const plan = planOf({
+    targets: [target('half', loop(600_000), loop(200_000)), target('equal', loop(200_000), loop(200_000))],
+    pairs: 24,
+  });
+  const texts: string[] = [];
+  const comparison = await runPlan({
+    executor,
+    plan,
+    folder: join(root, 'verdict'),
+    pollSeconds: 0.1,
+    onProgress: (text) => texts.push(text),
+  });
+  const [half, equal] = comparison.rows;
+  assert.is(half?.verdict, 'faster');
+  assert.ok((half?.low ?? 0) > 1.2);
+  assert.is(half?.stopped, 'pairs');
+  assert.is(half?.pairs, 24);
+  assert.is.not(equal?.verdict, 'faster');
+  assert.is.not(equal?.verdict, 'failed');
+  assert.ok((equal?.low ?? 0) < 1.2);
+  assert.ok(texts.some((text) => text.includes('pairs')));
+});
+
+session('gives a finished one back without running it again', async () => {
+  const folder = join(root, 'verdict');
+  const before = statSync(join(folder, 'samples.jsonl')).mtimeMs;
+  const plan = parseLines(readFileSync(join(folder, 'samples.jsonl'), 'utf8')).find((line) => line.type === 'plan')?.plan;
+  assert.ok(plan);
+  assert.is((await runPlan({ executor, plan, folder })).rows[0]?.verdict, 'faster');
+  assert.is(statSync(join(folder, 'samples.jsonl')).mtimeMs, before);
+});
+
+session('times functions by the samples that they write', async () => {
+  const code = (ns: number) => [
+    'python3',
+    '-S',
+    '-c',
+    `import os; open(os.environ["TUNEUP_SAMPLES"], "w").write('{"samplesNs":[${ns},${ns + 2},${ns + 1}],"cpuNs":${ns * 3}}')`,
+  ];
+  const function_ = { ...target('f', code(3000), code(1000)), kind: 'function' as const, iterations: 3, calls: 10 };
+  const comparison = await runPlan({
+    executor,
+    plan: planOf({ targets: [function_], pairs: 20 }),
+    folder: join(root, 'function'),
+  });
+  assert.is(comparison.verdict, 'faster');
+  assert.ok(Math.abs((comparison.speedup ?? 0) - 3001 / 1001) < 1e-9);
+  assert.ok(Math.abs((comparison.rows[0]?.baseSeconds ?? 0) - 300.1e-9) < 1e-15);
+});
+
+session('fails a function that writes no samples', async () => {
+  const silent = { ...target('f', ['true'], ['true']), kind: 'function' as const, iterations: 3 };
+  const comparison = await runPlan({ executor, plan: planOf({ targets: [silent] }), folder: join(root, 'silent') });
+  assert.is(comparison.verdict, 'failed');
+  assert.match(comparison.reason ?? '', 'TUNEUP_SAMPLES');
+});
+
+session('fails a command that fails, and says what it printed last', async () => {
+  const broken = target('broken', ['true'], ['sh', '-c', 'echo no such thing >&2; exit 3']);
+  const comparison = await runPlan({ executor, plan: planOf({ targets: [broken] }), folder: join(root, 'failing') });
+  assert.is(comparison.verdict, 'failed');
+  assert.is(comparison.reason, 'head: it ended with exit code 3 (no such thing)');
+  assert.is(comparison.speedup, undefined);
+});
+
+session('fails a command that hangs, and leaves nothing of it', async () => {
+  const hanging = { ...target('hanging', ['true'], ['sh', '-c', 'sleep 4817 & sleep 4817']), timeoutSeconds: 0.4 };
+  const comparison = await runPlan({ executor, plan: planOf({ targets: [hanging] }), folder: join(root, 'hanging') });
+  assert.is(comparison.reason, 'head: it took longer than 0.4 s');
+  assert.equal(processesWith('4817'), []);
+});
+
+session('ends what a command leaves behind, and says so', async () => {
+  const leaving = [
+    'python3',
+    '-S',
+    '-c',
+    'import os\nif os.fork() == 0:\n os.setsid()\n if os.fork() == 0: os.execvp("sleep", ["sleep", "4818"])\n os._exit(0)\nos.wait()',
+  ];
+  const comparison = await runPlan({
+    executor,
+    plan: planOf({ targets: [target('leaving', leaving, leaving)], pairs: 4 }),
+    folder: join(root, 'leaving'),
+  });
+  assert.equal(processesWith('4818'), []);
+  assert.ok(comparison.warnings.some((warning) => warning.includes('leaves processes behind')));
+});
+
+session('goes on after its runner was killed: no pair twice, none lost, the same coins', async () => {
+  const folder = join(root, 'killed');
+  const plan = planOf({
+    targets: [target('x', loop(100_000), loop(100_000)), target('y', loop(50_000), loop(50_000))],
+    pairs: 20,
+  });
+  const running = runPlan({ executor, plan, folder, pollSeconds: 0.05 });
+  const record = join(folder, 'samples.jsonl');
+  await until(() => pairsOf(record).length >= 8);
+  const [leader] = readFileSync(join(folder, 'job/process'), 'utf8').split(' ');
+  process.kill(-Number(leader), 'SIGKILL');
+  const comparison = await running;
+  assert.is(comparison.pairs, 40);
+  assert.ok(comparison.warnings.some((warning) => warning.includes('resumed')));
+  for (const name of ['x', 'y']) {
+    const own = pairsOf(record).filter((line) => line.target === name);
+    assert.equal(
+      own.map((line) => line.index),
+      own.map((_, index) => index),
+    );
+    for (const line of own) {
+      const kind = line.index === controlPlace(42, name, Math.floor(line.index / 5)) ? 'ac' : 'ab';
+      assert.is(line.kind, kind);
+      assert.is(line.first === 'a', coin(42, name, line.index));
+    }
+  }
+});
+
+session('repairs a torn last line', async () => {
+  const folder = join(root, 'killed');
+  const record = join(folder, 'samples.jsonl');
+  const whole = readFileSync(record, 'utf8').split('\n');
+  const place = whole.findIndex((line) => line.includes('"index":10'));
+  writeFileSync(record, `${whole.slice(0, place).join('\n')}\n${(whole[place] ?? '').slice(0, 60)}`);
+  const plan = parseLines(`${whole[0]}\n`).find((line) => line.type === 'plan')?.plan;
+  assert.ok(plan);
+  assert.is((await runPlan({ executor, plan, folder })).pairs, 40);
+  const indexes = pairsOf(record)
+    .filter((line) => line.target === 'x')
+    .map((line) => line.index);
+  assert.equal(
+    indexes,
+    indexes.map((_, index) => index),
+  );
+});
+
+session('refuses to mix two plans in one record', async () => {
+  const folder = join(root, 'mixed');
+  const abandoned = new AbortController();
+  const first = runPlan({
+    executor,
+    plan: planOf({ targets: [target('x', loop(100_000), loop(100_000))], pairs: 1000 }),
+    folder,
+    pollSeconds: 0.05,
+    signal: abandoned.signal,
+  });
+  await until(() => pairsOf(join(folder, 'samples.jsonl')).length > 0);
+  abandoned.abort();
+  await rejects(first, 'session-stopped');
+  const other = planOf({ targets: [target('x', loop(100_000), loop(50_000))], pairs: 20 });
+  assert.match((await rejects(runPlan({ executor, plan: other, folder }), 'runner-failed')).message, 'another plan');
+});
+
+session('stops on abort with nothing left, and keeps what it measured', async () => {
+  const folder = join(root, 'aborted');
+  const controller = new AbortController();
+  const slow = ['sh', '-c', 'sleep 0.04 # 4819'];
+  const running = runPlan({
+    executor,
+    plan: planOf({ targets: [target('x', slow, slow)], budgetSeconds: 60 }),
+    folder,
+    pollSeconds: 0.05,
+    signal: controller.signal,
+  });
+  await until(() => pairsOf(join(folder, 'samples.jsonl')).length >= 2);
+  controller.abort();
+  await rejects(running, 'session-stopped');
+  assert.equal(processesWith('4819'), []);
+  assert.equal(processesWith(folder), []);
+  assert.ok(pairsOf(join(folder, 'samples.jsonl')).length >= 2);
+});
+
+session('stops by itself when nobody renews its lease', async () => {
+  const folder = join(root, 'lease');
+  const plan = planOf({ targets: [target('x', ['sleep', '4820'], ['sleep', '4820'])] });
+  await executor.put(join(folder, 'plan.json'), JSON.stringify(plan));
+  const started = spawn(
+    'python3',
+    [
+      runner,
+      '--plan',
+      join(folder, 'plan.json'),
+      '--output',
+      join(folder, 'out'),
+      '--lease',
+      join(folder, 'lease'),
+      '--lease-seconds',
+      '1',
+    ],
+    { stdio: 'ignore' },
+  );
+  const exitCode = await new Promise((resolve) => started.on('exit', resolve));
+  assert.is(exitCode, 143);
+  assert.equal(processesWith('4820'), []);
+});
+
+session('waits for another one on the machine, or refuses to', async () => {
+  const holder = join(root, 'holder');
+  const controller = new AbortController();
+  const slow = ['sleep', '0.05'];
+  const held = runPlan({
+    executor,
+    plan: planOf({ targets: [target('x', slow, slow)], budgetSeconds: 60 }),
+    folder: holder,
+    pollSeconds: 0.05,
+    signal: controller.signal,
+  });
+  await until(() => pairsOf(join(holder, 'samples.jsonl')).length >= 1);
+  const plan = planOf({ targets: [target('x', ['true'], ['true'])], pairs: 2 });
+  const refused = await rejects(runPlan({ executor, plan, folder: join(root, 'refused'), noWait: true }), 'machine-busy');
+  assert.match(refused.message, 'being measured on by process');
+  const states: string[] = [];
+  const waiting = runPlan({
+    executor,
+    plan,
+    folder: join(root, 'waiting'),
+    pollSeconds: 0.05,
+    onProgress: (_, { state }) => states.push(state),
+  });
+  await until(() => states.includes('waiting'));
+  controller.abort();
+  await rejects(held, 'session-stopped');
+  assert.is((await waiting).pairs, 2);
+});
+
+session('refuses a plan that cannot be run', async () => {
+  await rejects(runPlan({ executor, plan: planOf({ targets: [] }), folder: join(root, 'empty') }), 'plan-invalid');
+});
+
+session.run();
+
+function planOf(changes: Partial<PlanRequest>) {
+  return createPlan({ seed: 42, budgetSeconds: 2, targets: [], ...changes });
+}
+
+function target(id: string, base: string[], head: string[]): WantedTarget {
+  return { id, argv: { a: base, b: head, c: base }, cwd: { a: root, b: root, c: root } };
+}
+
+function loop(turns: number): string[] {
+  return ['python3', '-S', '-c', `sum(range(${turns * 10}))`];
+}
+
+function pairsOf(record: string): PairLine[] {
+  try {
+    return parseLines(readFileSync(record, 'utf8')).filter((line): line is PairLine => line.type === 'pair');
+  } catch {
+    return [];
+  }
+}
+
+/** Command lines of running processes that hold the text. */
+function processesWith(text: string): string[] {
+  const listed = execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' });
+  return listed.split('\n').filter((line) => line.includes(text) && !line.startsWith('Z'));
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 1500; waited += 1) {
+    if (isTrue()) return;
+    await sleep(20);
+  }
+  throw new Error('it did not become true within thirty seconds');
+}
