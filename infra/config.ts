@@ -12,7 +12,7 @@ export interface TargetConfig {
 }
 
 /** The stack's config, checked; Pulumi.yaml says what each key means. Empty text stands for "found out". */
-export interface Config extends Omit<z.infer<typeof schema>, 'targets' | 'precision'> {
+export interface Config extends Omit<z.infer<typeof schema>, 'targets'> {
   targets: TargetConfig[];
 }
 
@@ -68,8 +68,8 @@ export function parseConfig(texts: Record<string, string | undefined>): { value?
   const parsed = schema.safeParse(raw);
   const problems = parsed.success ? findContradictions(parsed.data) : parsed.error.issues.map(toProblem);
   if (!parsed.success || problems.length > 0) return { problems };
-  const { targets, precision, ...rest } = parsed.data;
-  const { delta, budgetSeconds } = rest;
+  const { targets, ...rest } = parsed.data;
+  const { delta, precision, budgetSeconds } = rest;
   return {
     value: {
       ...rest,

@@ -5,8 +5,8 @@ import { createPlace } from './places/index.ts';
 import { declareStudy } from './study.ts';
 
 const config = readConfig();
-const place = await createPlace(config, process.cwd());
-const study = declareStudy(config, place, readAuthor(), process.cwd());
+const place = await createPlace(config);
+const study = declareStudy(config, place, readAuthor());
 
 export const { serviceUrl, forgeUrl } = place;
 export const { verdicts, pullRequests, stackedPullRequest, caseStudy } = study;

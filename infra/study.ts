@@ -2,12 +2,14 @@ import * as pulumi from '@pulumi/pulumi';
 import { exampleTargets } from '../bench/example/targets.ts';
 import type { Config, TargetConfig } from './config.ts';
 import type { Place } from './places/place.ts';
+import { isUrl } from './places/repository-name.ts';
 import { BenchmarkJob } from './resources/benchmark-job.ts';
 import { CaseStudy } from './resources/case-study.ts';
 import { Optimization } from './resources/optimization.ts';
 import { OptimizationStack } from './resources/optimization-stack.ts';
 import { PullRequest } from './resources/pull-request.ts';
 import { Workspace } from './resources/workspace.ts';
+import { projectFolder } from './session/folders.ts';
 
 /** What a person reads of a study. */
 export interface Study {
@@ -33,17 +35,11 @@ export interface TargetVerdict {
  * Declares all that follows from the targets. Pulumi cannot make a resource depend on an outcome, so the whole chain always exists; where
  * there is nothing to measure or to send, its later links end as `none` with the reason.
  */
-export function declareStudy(
-  config: Config,
-  place: Place,
-  author: { name: string; email: string },
-  projectFolder: string,
-): Study {
+export function declareStudy(config: Config, place: Place, author: { name: string; email: string }): Study {
   const { executor, workspaceFolder, organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
   const forge = { forgeUrl, forgeTokenFile, organization, project };
   const signed = { authorName: author.name, authorEmail: author.email };
-  const targets =
-    config.targets.length > 0 ? config.targets : exampleTargets.map(({ target }) => ({ ...config, target, benchmark: '' }));
+  const targets = config.targets.length > 0 ? config.targets : declareExampleTargets(config);
 
   const workspace = declareWorkspace();
   const where = { executor, workspaceFolder, baseCommit: workspace.baseCommit };
@@ -98,6 +94,7 @@ export function declareStudy(
         precision,
         budgetSeconds,
         delta,
+        declaredGain: optimization.screenedGain,
         fixedPairs: 0,
       },
       { dependsOn: optimizations },
@@ -128,6 +125,7 @@ export function declareStudy(
       precision,
       budgetSeconds,
       delta,
+      declaredGain: 0,
       fixedPairs: 0,
     });
   }
@@ -166,29 +164,32 @@ export function declareStudy(
 
   function declareCaseStudy() {
     return new CaseStudy('case-study', {
-      executor,
-      workspaceFolder,
+      ...where,
       organization,
       project,
       recordsFolder: config.recordsFolder === '' ? projectFolder : config.recordsFolder,
       member: config.member === '' ? author.name : config.member,
-      repository: place.repository,
-      baseBranch: workspace.branch,
-      baseCommit: workspace.baseCommit,
-      tests: workspace.tests,
+      repository: isUrl(place.repository) ? place.repository : project,
       targets: links.map(({ target, optimization, job }, i) => ({
         target,
         recordFile: optimization.recordFile,
         ...measuredBy(job),
-        pullRequest: orEmpty(pullRequests[i]?.url ?? pulumi.output('')),
+        pullRequest: outcomeOf(pullRequests[i] as PullRequest),
       })),
       stack: {
+        state: stack.state,
+        branch: stack.branch,
+        commit: orEmpty(stack.commit),
         included: stack.included,
         leftOut: stack.leftOut,
         ...measuredBy(stackJob),
-        pullRequest: orEmpty(stackedPullRequest.url),
+        pullRequest: outcomeOf(stackedPullRequest),
       },
     });
+  }
+
+  function outcomeOf({ state, number, url, reason }: PullRequest) {
+    return { state, number: orZero(number), url: orEmpty(url), reason: orEmpty(reason) };
   }
 
   function measuredBy(job: BenchmarkJob) {
@@ -209,6 +210,10 @@ export function declareStudy(
         JSON.parse(JSON.stringify({ verdict: verdict ?? 'none', reason, speedup, low, high, branch, pullRequest })),
       ]);
   }
+}
+
+function declareExampleTargets({ precision, budgetSeconds, delta }: Config): TargetConfig[] {
+  return exampleTargets.map(({ target }) => ({ target, benchmark: '', precision, budgetSeconds, delta }));
 }
 
 /** An output that a `none` resource does not have, as an input of the next. */

@@ -20,7 +20,7 @@ ensure.after.each(({ folder, path }) => {
   rmSync(folder, { recursive: true });
 });
 
-const never: PulumiWays = { download: () => assert.unreachable(), build: () => assert.unreachable() };
+const never: PulumiWays = { download: async () => assert.unreachable(), build: async () => assert.unreachable() };
 const failing = async () => {
   throw new Error('no way');
 };

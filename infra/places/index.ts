@@ -3,7 +3,7 @@ import { createLocalPlace } from './local.ts';
 import type { Place } from './place.ts';
 
 /** Makes the place that the config names. */
-export function createPlace(config: Config, projectFolder: string): Promise<Place> {
+export function createPlace(config: Config): Promise<Place> {
   const places = { local: createLocalPlace };
-  return places[config.place](config, projectFolder);
+  return places[config.place](config);
 }

@@ -4,13 +4,13 @@ import { createExampleRepository } from '../../bench/example/history.ts';
 import type { Config } from '../config.ts';
 import { AiServiceProcess } from '../resources/ai-service-process.ts';
 import { ForgeProcess } from '../resources/forge-process.ts';
-import { stackFolder } from '../session/folders.ts';
+import { projectFolder, stackFolder } from '../session/folders.ts';
 import type { Place } from './place.ts';
 import { nameRepository } from './repository-name.ts';
 
 /** Everything on this machine: no account, no key, no network beyond the package registries. */
-export async function createLocalPlace(config: Config, projectFolder: string): Promise<Place> {
-  const folder = stackFolder(projectFolder, pulumi.getStack());
+export async function createLocalPlace(config: Config): Promise<Place> {
+  const folder = stackFolder(pulumi.getStack());
   const repository = config.repository === '' ? await createExample() : config.repository;
   const service = new AiServiceProcess('ai-service', {
     port: config.servicePort,

@@ -142,9 +142,15 @@ async function statusOf(url: string): Promise<number | undefined> {
   }
 }
 
+/** The last line of a log that a person learns something from: a stack trace's own lines are passed over. */
 function lastLine(file: string): string {
+  const isNoise = (line: string) => /^(Node\.js v|\s+at |\s*[{}\]^]|\s+(code|requireStack):)/.test(line) || line.trim() === '';
   try {
-    return readFileSync(file, 'utf8').trim().split('\n').at(-1) || 'it said nothing';
+    return (
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findLast((line) => !isNoise(line)) ?? 'it said nothing'
+    );
   } catch {
     return 'it said nothing';
   }

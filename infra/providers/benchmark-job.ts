@@ -28,6 +28,8 @@ export interface BenchmarkJobInputs {
   budgetSeconds: number;
   /** Smallest effect of interest, as a fraction. */
   delta: number;
+  /** Gain that screening saw (speedup - 1), so that a large one is not measured to the last digit; 0: none known. */
+  declaredGain: number;
   /** Exactly so many pairs; 0: stop at precision or budget. */
   fixedPairs: number;
 }
@@ -63,10 +65,11 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
     precision: z.number().min(0).lt(0.5, 'precision is a fraction, such as 0.005 for half a percent'),
     budgetSeconds: z.number().positive('budgetSeconds must be more than 0'),
     delta: z.number().positive('delta must be more than 0').lt(0.5, 'delta is a fraction, such as 0.01 for one percent'),
+    declaredGain: z.number(),
     fixedPairs: z.number().int().min(0),
   }),
   identity: ['workspaceFolder'],
-  ignored: ['title', 'headReason'],
+  ignored: ['title', 'headReason', 'declaredGain'],
   id: ({ title }) => title,
   async apply(inputs, work) {
     if (inputs.headCommit === '') return { state: 'none', reason: inputs.headReason };
@@ -84,6 +87,7 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
           delta: inputs.delta,
           ...(inputs.precision === 0 ? {} : { precision: inputs.precision }),
           ...(inputs.fixedPairs === 0 ? {} : { pairs: inputs.fixedPairs }),
+          ...(inputs.declaredGain > 0 ? { declaredGain: inputs.declaredGain } : {}),
           budgetSeconds: inputs.budgetSeconds,
           folder: `${inputs.workspaceFolder}/jobs`,
           onProgress: work.report,

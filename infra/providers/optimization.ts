@@ -42,6 +42,8 @@ export interface OptimizationOutputs {
   title?: string | undefined;
   explanation?: string | undefined;
   candidates: TriedSummary[];
+  /** Gain that screening saw for the kept one (speedup - 1): a first impression; 0 when none was kept. */
+  screenedGain: number;
   /** How the target is called when it is timed; null when there is no way. */
   measurement: Measurement | null;
   /** The whole of what tuning found, as JSON. */
@@ -94,7 +96,9 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
         ...(stage && { stage }),
         ...(reason && { reason }),
       }));
+      const kept = tuning.candidates.find(({ outcome }) => outcome === 'kept');
       return {
+        screenedGain: Math.max(0, (kept?.screened?.speedup ?? 1) - 1),
         state,
         reason,
         branch,

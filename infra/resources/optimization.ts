@@ -34,6 +34,7 @@ export class Optimization extends pulumi.dynamic.Resource {
   declare readonly title: pulumi.Output<string | undefined>;
   declare readonly explanation: pulumi.Output<string | undefined>;
   declare readonly candidates: pulumi.Output<TriedSummary[]>;
+  declare readonly screenedGain: pulumi.Output<number>;
   declare readonly measurement: pulumi.Output<Measurement | null>;
   declare readonly recordFile: pulumi.Output<string>;
 
@@ -49,6 +50,7 @@ export class Optimization extends pulumi.dynamic.Resource {
         title: undefined,
         explanation: undefined,
         candidates: undefined,
+        screenedGain: undefined,
         measurement: undefined,
         recordFile: undefined,
         ...args,

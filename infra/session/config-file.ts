@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { failure } from '../../bench/failure.ts';
 import type { SessionRequest } from './arguments.ts';
+import { projectFolder } from './folders.ts';
 import type { Pulumi } from './pulumi.ts';
-import { projectFolder, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 interface StackFile {
   encryptionsalt?: string;

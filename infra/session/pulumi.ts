@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { ensurePulumi } from '../cli/ensure-pulumi.ts';
-import { tuneupFolder } from './folders.ts';
-import { projectFolder, type Stack } from './stack.ts';
+import { projectFolder, tuneupFolder } from './folders.ts';
+import type { Stack } from './stack.ts';
 
 /** The CLI, set up for local stacks. */
 export interface Pulumi {
@@ -15,7 +15,7 @@ export interface Pulumi {
 /** What plain `pulumi` needs for local stacks, as `make env` prints it too. */
 export function pulumiEnvironment(): Record<string, string> {
   return {
-    PULUMI_BACKEND_URL: `file://${join(tuneupFolder(projectFolder), 'state')}`,
+    PULUMI_BACKEND_URL: `file://${join(tuneupFolder(), 'state')}`,
     // The state holds no secrets: keys and tokens are files of their own, and nothing is encrypted with this.
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? '',
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',

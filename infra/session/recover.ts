@@ -4,7 +4,7 @@ import { failure } from '../../bench/failure.ts';
 import { processIdentity } from '../../bench/process-identity.ts';
 import { tuneupFolder } from './folders.ts';
 import type { Pulumi } from './pulumi.ts';
-import { projectFolder, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 /**
  * Clears what a killed CLI left: its lock, and operations it never saw the end of. What those had made is found again by its key when the
@@ -28,7 +28,7 @@ export async function recoverStack(stack: Stack, pulumi: Pulumi): Promise<void> 
 }
 
 function readLocks(stack: Stack): number[] {
-  const folder = join(tuneupFolder(projectFolder), 'state', '.pulumi', 'locks', 'organization', 'tuneup', stack.name);
+  const folder = join(tuneupFolder(), 'state', '.pulumi', 'locks', 'organization', 'tuneup', stack.name);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))

@@ -21,7 +21,6 @@ export interface Stack {
   outputsFile: string;
 }
 
-export const projectFolder = join(import.meta.dirname, '../..');
 const projectName = 'tuneup';
 
 /** Finds the stack: the one named, else the one of the repository, else `local`. A repository gets a stack of its own, named after it. */
@@ -35,7 +34,7 @@ export function chooseStack({ stack, repository }: Pick<SessionRequest, 'stack' 
 }
 
 export function describeStack(name: string): Stack {
-  const root = tuneupFolder(projectFolder);
+  const root = tuneupFolder();
   const folder = join(root, name);
   return {
     name,
@@ -54,13 +53,13 @@ export function requireStack(stack: Stack): void {
   if (existsSync(stack.stateFile)) return;
   throw failure(
     'stack-missing',
-    `there is no stack "${stack.name}" in ${tuneupFolder(projectFolder)}: \`make up\` makes one, STACK=... names another`,
+    `there is no stack "${stack.name}" in ${tuneupFolder()}: \`make up\` makes one, STACK=... names another`,
   );
 }
 
 /** Makes the folders, or says which one cannot be written to. */
 export function makeFolders(stack: Stack): void {
-  for (const folder of [join(tuneupFolder(projectFolder), 'state'), stack.folder]) {
+  for (const folder of [join(tuneupFolder(), 'state'), stack.folder]) {
     try {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, '.writable'), '');
