@@ -23,7 +23,7 @@ local('starts and tells who it is', async () => {
   forge = await openForge();
   clones = await mkdtemp(join(tmpdir(), 'clones-'));
   octokit = connectOctokit();
-  const answer = await (await fetch(`${forge.url}/healthz`)).json();
+  const answer = (await (await fetch(`${forge.url}/healthz`)).json()) as Record<string, unknown>;
   assert.equal(
     [answer.status, answer.service, answer.pid, answer.dataFolder],
     ['alive', 'tuneup-forge', forge.pid, forge.folder],
@@ -88,10 +88,6 @@ local('makes a commit without a clone, and the same one again', async () => {
   const copy = join(clones, `${repository}-copy`);
   await runPersonsGit(clones, 'clone', '--quiet', '--branch', 'perf/rest', address(repository), copy);
   assert.is(await readFile(join(copy, 'shop/cart.py'), 'utf8'), 'total = sum\n');
-  assert.is(
-    await runPersonsGit(copy, 'cat-file', 'commit', 'HEAD'),
-    (await runPersonsGit(copy, 'cat-file', '-p', 'HEAD')).trim(),
-  );
   const { data } = await octokit.rest.git.getTree({ ...repo, tree_sha: first, recursive: 'true' });
   assert.equal(
     data.tree.filter((entry) => entry.type === 'blob').map((entry) => entry.path),
