@@ -82,7 +82,7 @@ export function kindOfName(scope: FunctionScope, name: string, asked: readonly s
     if (usage.kind === 'bound') return undefined;
     // `a = a + [x]` says nothing about the first value.
     if (usage.kind === 'assigned' && !mentions(usage.value, name)) kinds.add(kindOf(scope, usage.value, [...asked, name]));
-    else if (usage.kind === 'assigned' && !isSelfConcatenation(usage.value, name)) return undefined;
+    else if (usage.kind === 'assigned' && !keepsKind(usage.value, name)) return undefined;
   }
   const [kind] = kinds;
   return kinds.size === 1 ? kind : undefined;
@@ -92,9 +92,11 @@ function mentions(node: Node, name: string): boolean {
   return descendants(node, 'identifier').some((found) => found.text === name);
 }
 
-function isSelfConcatenation(value: Node, name: string): boolean {
+/** `a + x`, `x + a` and `a[1:]` have the type of `a`, or fail. */
+function keepsKind(value: Node, name: string): boolean {
   const sum = operation(value);
-  return sum?.operator === '+' && (sum.left.text === name || sum.right.text === name);
+  if (sum !== undefined) return sum.operator === '+' && (sum.left.text === name || sum.right.text === name);
+  return value.type === 'subscript' && field(value, 'value')?.text === name && field(value, 'subscript')?.type === 'slice';
 }
 
 /** The kind that a parameter's annotation claims: `list[str]` and `Sequence[str]` are lists here. A claim, not a proof. */
