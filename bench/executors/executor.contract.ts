@@ -60,7 +60,9 @@ export function describeExecutor(name: string, open: (root: string) => Promise<E
   });
 
   executor('adds variables and takes them away', async () => {
-    const result = await subject.run(['sh', '-c', 'echo "$GIVEN"; env | grep -c ^HOME='], { env: { GIVEN: 'here', HOME: undefined } });
+    const result = await subject.run(['sh', '-c', 'echo "$GIVEN"; env | grep -c ^HOME='], {
+      env: { GIVEN: 'here', HOME: undefined },
+    });
     assert.is(result.output, 'here\n0\n');
   });
 
