@@ -115,8 +115,8 @@ export interface Language {
   ): Promise<TestOutcome>;
   /** Fails with `function-not-found`, naming the closest names that the file has. */
   readContext(executor: Executor, environment: Environment, checkout: string, target: TargetName): Promise<TargetContext>;
-  /** Runs the tests (or generated tests, written beside) with the target watched; writes `callsFile`. Returns how many calls were kept. */
-  recordCalls(executor: Executor, environment: Environment, checkout: string, request: RecordRequest): Promise<number>;
+  /** Runs the tests (or generated tests, written beside) with the target watched; writes `callsFile` when a call was kept. */
+  recordCalls(executor: Executor, environment: Environment, checkout: string, request: RecordRequest): Promise<RecordedCalls>;
   /** The files that a candidate of the service changes, or why it cannot be applied. Only the target and its helpers are taken over. */
   applyCandidate(
     executor: Executor,
@@ -159,9 +159,17 @@ export interface RecordRequest {
   command: string;
   /** Sources of generated tests by file name, run instead of the repository's. */
   generatedTests?: Record<string, string>;
+  /** Calls of the repository's own tests: generated calls whose arguments are of other types prove nothing and are not kept. */
+  typesFrom?: string;
   /** A declared benchmark, run instead of the tests. */
   benchmark?: string;
   signal?: AbortSignal;
+}
+
+export interface RecordedCalls {
+  kept: number;
+  /** Why other calls were not kept, each a sentence. */
+  leftOut: string[];
 }
 
 export interface BehaviourRequest {

@@ -3,7 +3,7 @@ import type { ComparisonRow } from '../comparison.ts';
 import { isFailure } from '../failure.ts';
 import { closeWorktree, git, openWorktree, tryGit } from '../git.ts';
 import { chooseLanguage, parseTarget } from '../languages/index.ts';
-import type { ChangedFiles, Language, Measurement, TargetContext, TargetName } from '../languages/language.ts';
+import type { ChangedFiles, Language, Measurement, RecordRequest, TargetContext, TargetName } from '../languages/language.ts';
 import { type Client, createClient, type Proposed } from './client.ts';
 import { branchName, commitAll, placeBranch, targetLine, wrap } from './commit.ts';
 import { screen } from './screening.ts';
@@ -154,22 +154,25 @@ async function recordGenerated(session: Session, recorded: Recorded, tests: Reco
   if (Object.keys(tests).length === 0) return;
   session.say('recording calls while the generated tests run');
   const callsFile = `${session.folder}/generated.calls`;
-  recorded.generated = await record(session, callsFile, { command: '', generatedTests: tests });
+  const own = recorded.repository > 0 ? { typesFrom: `${session.folder}/repository.calls` } : {};
+  recorded.generated = await record(session, callsFile, { command: '', generatedTests: tests, ...own });
   if (recorded.generated > 0) recorded.files.push(callsFile);
 }
 
-function record(
+async function record(
   session: Session,
   callsFile: string,
-  what: { command: string; generatedTests?: Record<string, string>; benchmark?: string },
+  what: { command: string } & Pick<RecordRequest, 'generatedTests' | 'benchmark' | 'typesFrom'>,
 ): Promise<number> {
   const { request, language, target, base } = session;
-  return language.recordCalls(request.executor, request.workspace.environment, base, {
+  const recorded = await language.recordCalls(request.executor, request.workspace.environment, base, {
     target,
     callsFile,
     ...what,
     ...(request.signal ? { signal: request.signal } : {}),
   });
+  session.warnings.push(...recorded.leftOut);
+  return recorded.kept;
 }
 
 /** The first that exists: the declared benchmark, calls from the repository's tests, inputs of generated tests. */

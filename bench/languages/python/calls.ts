@@ -3,7 +3,16 @@ import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Seconds } from '../../plan.ts';
-import type { Behaviour, BehaviourRequest, Counts, Environment, Measurement, RecordRequest, TimedCommand } from '../language.ts';
+import type {
+  Behaviour,
+  BehaviourRequest,
+  Counts,
+  Environment,
+  Measurement,
+  RecordedCalls,
+  RecordRequest,
+  TimedCommand,
+} from '../language.ts';
 import { askScript, putScripts, scriptsFolder, workFolder } from './scripts.ts';
 import { readModule } from './source.ts';
 import { runTests } from './tests.ts';
@@ -17,7 +26,7 @@ export async function recordCalls(
   environment: Environment,
   checkout: string,
   request: RecordRequest,
-): Promise<number> {
+): Promise<RecordedCalls> {
   const folder = workFolder(environment);
   const { modulePath, importRoot } = await readModule(executor, environment, checkout, request.target);
   const parts = `${request.callsFile}.parts`;
@@ -38,7 +47,7 @@ export async function recordCalls(
         { files: request.generatedTests },
         { cwd: checkout, isolated: true },
       );
-      if (Object.keys(soft.files).length === 0) return 0;
+      if (Object.keys(soft.files).length === 0) return { kept: 0, leftOut: [] };
       for (const [name, text] of Object.entries(soft.files)) await executor.put(`${tests}/${name}`, text);
       command = `$RUNNER -m pytest -q "$TUNEUP_TESTS" --rootdir "$TUNEUP_TESTS" -c /dev/null`;
     }
@@ -53,16 +62,15 @@ export async function recordCalls(
       signal: request.signal,
       ...(request.generatedTests ? { timeoutSeconds: generatedTestsSeconds } : {}),
     });
-    const merged = await askScript<{ kept: number }>(
+    return await askScript<RecordedCalls>(
       executor,
       environment.runner,
       folder,
       'tuneup_calls.py',
       [],
-      { ...watched, root: importRoot, callsFile: request.callsFile },
+      { ...watched, root: importRoot, callsFile: request.callsFile, typesFrom: request.typesFrom },
       { cwd: checkout, ...(request.signal ? { signal: request.signal } : {}) },
     );
-    return merged.kept;
   } finally {
     await executor.run(['rm', '-rf', parts, tests, requestFile]);
   }

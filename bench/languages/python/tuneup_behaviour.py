@@ -181,7 +181,7 @@ def outcome(function, blob, recorded, checkout):
     name = recorded["target"].split(".")[-1]
     parts = [short(value) for value in args] + ["%s=%s" % (key, short(value)) for key, value in kwargs.items()]
     call = "%s(%s)" % (name, ", ".join(parts))
-    call = call if len(call) <= 300 else call[:297] + "..."
+    call = call if len(call) <= 160 else call[:156] + "...)"
     random.seed(0)
     printed = io.StringIO()
     result, raised = None, None
@@ -336,12 +336,8 @@ def compare(request):
             continue
         for scope in SCOPES:
             if not equal(before[scope], after[scope], tolerance):
-                shown = scope if scope in ("arguments", "printed text") else None
-                differences.append({
-                    "scope": scope, "call": before["call"],
-                    "base": before["shown"][shown] if shown else described(before),
-                    "candidate": after["shown"][shown] if shown else described(after),
-                })
+                left, right = shown_apart(before, after, scope)
+                differences.append({"scope": scope, "call": before["call"], "base": left, "candidate": right})
                 break
         else:
             if before["shared"] is False and after["shared"] is True:
@@ -353,12 +349,75 @@ def compare(request):
         differences.append({"scope": "crash", "call": "the replay", "base": "ends well", "candidate": request["ending"]})
     left_out = []
     if unusable:
-        left_out.append("%d recorded calls could not be made again outside of the tests" % unusable)
+        left_out.append("%d of %d recorded calls cannot be made again outside of the tests" % (unusable, len(base)))
     if unsteady:
-        left_out.append("%d calls give another outcome each time on base itself, such as %s" % (len(unsteady), unsteady[0]))
+        left_out.append("%d of %d calls give another outcome each time on base itself, such as %s" % (len(unsteady), len(base), unsteady[0]))
     if not base_ended:
         left_out.append("base did not come to the end of the calls")
     return {"differences": differences[:MOST_DIFFERENCES], "compared": compared, "leftOut": left_out}
+
+
+def shown_apart(before, after, scope):
+    """Both sides for people. Where they are long, or look alike, the first place in which they differ."""
+    if scope in ("arguments", "printed text"):
+        left, right = before["shown"][scope], after["shown"][scope]
+    else:
+        left, right = described(before), described(after)
+    if left != right and len(left) + len(right) <= 200:
+        return left, right
+    found = first_difference(before[scope], after[scope], "") if before[scope] and after[scope] else None
+    if found is None:
+        return left[:150], right[:150]
+    place, one, other = found
+    where = " at %s" % place if place else ""
+    return "%s%s" % (one, where), "%s%s" % (other, where)
+
+
+def first_difference(left, right, place):
+    """Place and both parts, or nothing when the forms do not show one."""
+    if left == right:
+        return None
+    if not (isinstance(left, list) and isinstance(right, list) and left and right):
+        return place, str(left), str(right)
+    if left[0] != right[0] or left[0] not in ("list", "tuple", "set", "frozenset", "dict", "object", "iterator", "same object as argument"):
+        return place, render(left), render(right)
+    if left[0] == "same object as argument":
+        inner = first_difference(left[2], right[2], place)
+        return inner or (place, "a new object" if left[1] is None else "the object passed as argument %s" % left[1],
+                         "a new object" if right[1] is None else "the object passed as argument %s" % right[1])
+    skipped = 2 if left[0] in ("object", "iterator") else 1
+    if left[:skipped] != right[:skipped]:
+        return place, render(left), render(right)
+    for index, (one, other) in enumerate(zip(left[skipped:], right[skipped:])):
+        if one != other:
+            if left[0] == "dict":
+                if one[0] != other[0]:
+                    return "%s, key %d" % (place, index) if place else "key %d" % index, render(one[0]), render(other[0])
+                return first_difference(one[1], other[1], "%s[%s]" % (place, render(one[0])))
+            if left[0] == "object":
+                return first_difference(one, other, place)
+            return first_difference(one, other, "%s[%d]" % (place, index))
+    return place, "%d items" % (len(left) - skipped), "%d items" % (len(right) - skipped)
+
+
+def render(form):
+    """A form as Python would write the value, shortened."""
+    kind = form[0] if isinstance(form, list) and form else None
+    if kind == "str":
+        text = repr(form[1])
+    elif kind == "int":
+        text = form[1]
+    elif kind == "float":
+        text = "nan" if form[1] == "nan" else repr(float.fromhex(form[1]))
+    elif kind in ("list", "tuple", "set", "frozenset"):
+        text = "%s(%s)" % (kind, ", ".join(render(item) for item in form[1:9]))
+    elif kind in ("object", "exception", "opaque", "global"):
+        text = "%s object %s" % (form[1].split(".")[-1], " ".join(render(part) for part in form[2:] if part != ["None"] and part != ["tuple"]))
+    elif kind == "dict":
+        text = "{%s}" % ", ".join("%s: %s" % (render(key), render(item)) for key, item in form[1:9])
+    else:
+        text = " ".join(str(part) for part in form) if isinstance(form, list) else str(form)
+    return text if len(text) <= 120 else text[:117] + "..."
 
 
 def described(entry):

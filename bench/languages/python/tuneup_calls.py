@@ -6,9 +6,9 @@ A calls file is a pickle of plain data: target, module, root, kind, paths, calls
 
 import asyncio
 import functools
-import gc
 import importlib
 import inspect
+import itertools
 import json
 import os
 import pickle
@@ -38,13 +38,74 @@ def merge(request):
             if known is None or call["ns"] < known["ns"]:
                 calls[call["blob"]] = call
     kept = list(calls.values())
+    left_out = []
+    if dropped:
+        left_out.append("%d of %d calls have arguments that cannot be copied" % (dropped, seen))
+    if request.get("typesFrom") and kept:
+        admitted = admissible(kept, request)
+        if len(admitted) < len(kept):
+            left_out.append("%d of %d generated calls have arguments of types that no test of the repository uses" % (len(kept) - len(admitted), len(kept)))
+        kept = admitted
     whole = {
         "target": request["qualifiedName"], "module": request["module"], "root": request["root"], "kind": kind, "paths": paths,
         "calls": kept, "timed": timed_calls(kept), "seen": seen, "dropped": dropped,
     }
     if kept:
         save(request["callsFile"], whole)
-    return {"kept": len(kept), "timed": len(whole["timed"]), "seen": seen, "dropped": dropped}
+    return {"kept": len(kept), "leftOut": left_out}
+
+
+def admissible(calls, request):
+    """Calls whose arguments have, place by place, types that the repository's own calls have too. Where a parameter is annotated, the
+    annotation says what it takes; elsewhere a generated argument is a guess, and a guess of a kind that never occurs proves nothing."""
+    known = load(request["typesFrom"])
+    stand_on(request["checkout"], request["root"], known["paths"])
+    try:
+        signature = inspect.signature(resolve(importlib.import_module(request["module"]), request["qualifiedName"]))
+    except (ValueError, TypeError):
+        return calls
+    open_names = {name for name, one in signature.parameters.items() if one.annotation is inspect.Parameter.empty}
+    seen = {}
+    for call in known["calls"]:
+        for place, kinds in types_of(call["blob"], signature, open_names).items():
+            seen.setdefault(place, set()).update(kinds)
+    if not seen:
+        return calls
+    return [
+        call for call in calls
+        if all(kinds <= seen.get(place, set()) for place, kinds in types_of(call["blob"], signature, open_names).items())
+    ]
+
+
+def types_of(blob, signature, open_names):
+    """Type names by place, such as `items[].reference`. Nothing for a call that cannot be made again."""
+    found = {}
+
+    def note(place, value, depth):
+        kind = type(value)
+        found.setdefault(place, set()).add("%s.%s" % (kind.__module__, kind.__qualname__))
+        if depth > 4:
+            return
+        if isinstance(value, dict):
+            for key, item in itertools.islice(value.items(), 100):
+                note(place + "{key}", key, depth + 1)
+                note(place + "{}", item, depth + 1)
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            for item in itertools.islice(value, 100):
+                note(place + "[]", item, depth + 1)
+        elif hasattr(value, "__dict__") and not isinstance(value, type):
+            for name, item in vars(value).items():
+                note(place + "." + name, item, depth + 1)
+
+    try:
+        args, kwargs = pickle.loads(blob)
+        bound = signature.bind(*args, **kwargs)
+    except Exception:
+        return {}
+    for name, value in bound.arguments.items():
+        if name in open_names:
+            note(name, value, 0)
+    return found
 
 
 def timed_calls(calls):
@@ -165,10 +226,6 @@ class Caches:
             if len(container) != len(before):
                 container.clear()
                 container.extend(before) if isinstance(container, list) else container.update(before)
-
-
-def collect():
-    gc.collect()
 
 
 if __name__ == "__main__":
