@@ -149,14 +149,14 @@ async function recordTargets(request: {
     const callsFile = join(workspace.folder, 'calls', createHash('sha256').update(text).digest('hex').slice(0, 12));
     const target = parseTarget(text);
     const command = workspace.tests.command;
-    const kept = command
+    const { kept, leftOut } = command
       ? await language.recordCalls(executor, workspace.environment, workspace.checkout, { target, callsFile, command })
-      : 0;
+      : { kept: 0, leftOut: ['the repository has no tests'] };
     const calls = kept > 0 ? await language.countTimed(executor, workspace.environment, callsFile) : 0;
     if (calls === 0) {
       throw failure(
         'nothing-to-call',
-        `expected tests that call ${text}, but none do: write a benchmark with a function run() and name its folder by --benchmarks`,
+        `expected tests that call ${text}, but none do${leftOut.length > 0 ? ` (${leftOut.join('; ')})` : ''}: write a benchmark with a function run() and name its folder by --benchmarks`,
       );
     }
     measurements.push({ target: text, kind: 'recorded calls', callsFile, calls });
