@@ -2,8 +2,12 @@ import type { Node } from 'web-tree-sitter';
 import { field, parts } from '../../rules/parsing/nodes.ts';
 import { type Evidence, elementOf, type Kind, keyOf, note, placeOf, resolve } from './evidence.ts';
 
-/** More than any number of uses adds up to. */
-const certain = 100;
+/** What an annotation weighs: more than any number of uses adds up to. */
+export const certain = 100;
+
+/** An annotation that names what a value can do, not what it is: a Sequence may be a tuple. */
+const abstract = 80;
+const abstractNames = /^(Sequence|MutableSequence|Collection|Iterable|Iterator|Generator|AbstractSet)$/;
 
 const simple: Record<string, Kind> = {
   int: 'int',
@@ -67,7 +71,7 @@ function annotateText(evidence: Evidence, text: string, isClass: (name: string) 
   if (isClass(name)) {
     note(evidence, 'instance', certain);
     resolve(evidence).className = name;
-  } else if (kind !== undefined && name !== 'object') note(evidence, kind, certain);
+  } else if (kind !== undefined && name !== 'object') note(evidence, kind, abstractNames.test(name) ? abstract : certain);
 }
 
 /** `list[int]` is a subscript in an expression and a generic type in an annotation; both come here. */
@@ -88,7 +92,7 @@ function annotateGeneric(evidence: Evidence, head: string, parameters: Node[], i
     if (head === 'Optional') resolve(evidence).isOptional = true;
     for (const parameter of head === 'Annotated' ? parameters.slice(0, 1) : parameters) annotate(evidence, parameter, isClass);
   } else if (collection !== undefined) {
-    note(evidence, collection, certain);
+    note(evidence, collection, abstractNames.test(head) ? abstract : certain);
     if (first) annotate(elementOf(evidence), first, isClass);
   } else if (mappings.has(head)) {
     note(evidence, 'dict', certain);

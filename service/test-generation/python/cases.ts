@@ -103,9 +103,9 @@ function unusualCases(limits: Limits): Case[] {
 const equalNumbers: OddValues = { literals: ['1', '1.0', 'True', '0', 'False', '2', '2.0'], replace: 'numbers' };
 const lists: OddValues = { literals: ['[1]', '[2]', '[1]', '[1, 2]', '[]'], replace: 'unknown' };
 const dicts: OddValues = { literals: ['{"a": 1}', '{"a": 2}', '{"a": 1}'], replace: 'unknown' };
-const mixed: OddValues = { literals: ['3', '"3"', 'None', '3.0', '(3,)', '"x"'], replace: 'unknown' };
+const mixed: OddValues = { literals: ['3', '"3"', 'None', '3.0', '(3,)', '"x"'], replace: 'guessed' };
 const notNumbers: OddValues = { literals: ['float("nan")', '1.5', 'float("inf")', '-2.0', '0.0', '-0.0'], replace: 'numbers' };
-const nones: OddValues = { literals: ['None', '2', 'None', '1'], replace: 'unknown' };
+const nones: OddValues = { literals: ['None', '2', 'None', '1'], replace: 'guessed' };
 
 function plain(limits: Limits, size: number): Recipe {
   return {

@@ -43,6 +43,8 @@ export interface Evidence {
   separators: Set<string>;
   /** Of a text that is split: what its parts are. */
   split?: Evidence;
+  /** Set where a text is cut in two, so that the middle one of three parts is the separator itself. */
+  isPartitioned: boolean;
   /** Class of an instance that can be made; for a function, nothing. */
   className?: string;
   /** Set where the code needs all of it at once: `len`, an index, a second pass. */
@@ -59,6 +61,7 @@ export function createEvidence(kind?: Kind, weight = 1): Evidence {
     subscripts: [],
     literals: new Set(),
     separators: new Set(),
+    isPartitioned: false,
     isSized: false,
     isOptional: false,
   };
@@ -123,6 +126,7 @@ export function join(first: Evidence | undefined, second: Evidence | undefined):
   for (const literal of from.literals) into.literals.add(literal);
   for (const separator of from.separators) into.separators.add(separator);
   into.subscripts.push(...from.subscripts);
+  into.isPartitioned ||= from.isPartitioned;
   into.isSized ||= from.isSized;
   into.isOptional ||= from.isOptional;
   if (from.className !== undefined) into.className ??= from.className;

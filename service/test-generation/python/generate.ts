@@ -7,6 +7,7 @@ import { limitsOf } from './cost.ts';
 import type { Evidence } from './evidence.ts';
 import { infer, inferConstructor } from './inference.ts';
 import { type ClassOutline, type FileOutline, type FunctionOutline, outlineFile, type Parameter } from './outline.ts';
+import { findHarmfulCall } from './reach.ts';
 import { type Shape, shapeOf } from './shapes.ts';
 import { type Position, type Recipe, renderArgument, renderAt, type ValueScope } from './values.ts';
 
@@ -14,13 +15,15 @@ import { type Position, type Recipe, renderArgument, renderAt, type ValueScope }
  * Writes a file of pytest tests that call a Python function with many inputs, made from its source alone: annotations,
  * defaults, names and what the body does with each parameter. What a call returns is not known here, so nothing is
  * asserted and a call may raise; whoever runs the tests compares what they record. The same question gives the same text.
- * `undefined` when the function is not in the source, or cannot be called from outside.
+ * `undefined` when the function is not in the source, cannot be called from outside, or had better not be called with
+ * inputs that nobody chose.
  */
 export async function generatePythonTests(question: TestsQuestion): Promise<string | undefined> {
   const parser = await pythonParser();
   const text = withOutlines(question.source, parser, (files) => {
     const place = locate(question, files);
-    return place && writeTests(question, place, files);
+    if (place === undefined || findHarmfulCall(place.target, place.file.outline) !== undefined) return undefined;
+    return writeTests(question, place, files);
   });
   if (text !== undefined && !parser.isValid(text)) {
     throw failure('tests-not-sound', `the tests written for ${question.qualifiedName} are not valid Python`);
@@ -88,11 +91,15 @@ function writeTests(question: TestsQuestion, { target, owner, file }: Place, fil
   if (target.isGenerator) imports.add('from itertools import islice');
   const needed = new Map([[question.modulePath, new Set([question.qualifiedName.split('.')[0] ?? question.functionName])]]);
   const scope = createScope(question, files, imports, needed);
+  // Where nothing can be varied the same call is made again and again; else each call is made once.
+  const hasNoInput = target.parameters.length === 0 && constructed.size === 0;
+  const written = new Set<string>();
   const bodies = listCases(question.testIndex, limitsOf(target, file.outline)).flatMap((testCase) => renderCase(testCase));
   return `${renderHead(question, imports, needed)}\n${bodies.join('\n')}`;
 
   function renderCase(testCase: Case): string[] {
-    const calls = testCase.calls.map(renderCall).filter((call, index, all) => call !== undefined && all.indexOf(call) === index);
+    const calls = testCase.calls.map(renderCall).filter((call) => call !== undefined && (hasNoInput || !written.has(call)));
+    for (const call of calls) if (call !== undefined) written.add(call);
     if (calls.length === 0) return [];
     return [`\ndef test_${testCase.name}():\n${calls.join('')}`];
   }
@@ -155,7 +162,7 @@ function renderArguments(
     if (parameter.passing === 'variadic') {
       if (!mustName)
         rendered.push(
-          `*${renderArgument({ kind: 'list', element: elementOfVariadic(shape), isSized: true }, call.recipe, scope)}`,
+          `*${renderArgument({ kind: 'list', element: elementOfVariadic(shape), isDeclared: false }, call.recipe, scope)}`,
         );
     } else if (parameter.passing === 'keyword only' || (mustName && parameter.passing === 'either'))
       rendered.push(`${parameter.name}=${wrapped}`);
@@ -185,7 +192,7 @@ function elementOfVariadic(shape: Shape): Shape {
 
 function wrapValue(value: string, shape: Shape, call: Call): string {
   const isIterated = shape.kind === 'iterable';
-  if (call.wrap === 'tuple' && (isIterated || shape.kind === 'list')) return `tuple(${value})`;
+  if (call.wrap === 'tuple' && (isIterated || (shape.kind === 'list' && !shape.isDeclared))) return `tuple(${value})`;
   return call.wrap === 'generator' && isIterated ? `(value for value in ${value})` : value;
 }
 

@@ -70,6 +70,8 @@ interface Frame {
 
 function createReader(file: FileOutline) {
   const stack: Frame[] = [];
+  const iterated = new Set<Evidence>();
+  let loopDepth = 0;
   const isClass = (name: string) => file.classes.has(name) && file.classes.get(name)?.kind !== 'typed dict';
   return { readFunction, declare };
 
@@ -264,33 +266,40 @@ function createReader(file: FileOutline) {
 
   /** The clauses bind the names that the body uses, so they are read first. */
   function visitClauses(node: Node, scope: Scope): Evidence | undefined {
+    const depthBefore = loopDepth;
     const inner = new Map(scope);
     const body = field(node, 'body');
     for (const clause of parts(node)) {
       if (clause.id === body?.id) continue;
-      if (clause.type === 'for_in_clause') visitLoop(field(clause, 'left'), field(clause, 'right'), inner);
-      else walk(clause, inner);
+      if (clause.type === 'for_in_clause') {
+        visitLoop(field(clause, 'left'), field(clause, 'right'), inner);
+        loopDepth += 1;
+      } else walk(clause, inner);
     }
-    if (body?.type === 'pair') {
-      walk(body, inner);
-      return undefined;
-    }
-    return body && visit(body, inner);
+    const value = body?.type === 'pair' ? walk(body, inner) : body && visit(body, inner);
+    loopDepth = depthBefore;
+    return value ?? undefined;
   }
 
   function visitFor(node: Node, scope: Scope): undefined {
     visitLoop(field(node, 'left'), field(node, 'right'), scope);
+    loopDepth += 1;
     for (const name of ['body', 'alternative']) {
       const block = field(node, name);
       if (block) walk(block, scope);
     }
+    loopDepth -= 1;
   }
 
   function visitLoop(left: Node | undefined, right: Node | undefined, scope: Scope): void {
-    const iterated = right && visit(right, scope);
-    if (left === undefined) return;
-    if (iterated) note(iterated, 'iterable', 0.6);
-    bind(left, iterated && iteratedElement(iterated), scope);
+    const over = right && visit(right, scope);
+    if (over) {
+      note(over, 'iterable', 0.6);
+      // A second pass, or one for every turn of an outer loop, finds an iterator used up.
+      if (loopDepth > 0 || iterated.has(resolve(over))) resolve(over).isSized = true;
+      iterated.add(resolve(over));
+    }
+    if (left) bind(left, over && iteratedElement(over), scope);
   }
 
   /** Iterating a tuple of known places, such as a literal, gives any of them. */
@@ -420,6 +429,7 @@ function createReader(file: FileOutline) {
       const [leftNode, rightNode] = [sides[index], sides[index + 1]];
       if (operator === 'in' || operator === 'not in') {
         if (right) {
+          resolve(right).isSized = true;
           // `x in text` asks for a part of a text: x is a text, not an element of one.
           if (resolve(right).kinds.has('text')) join(right, left);
           else join(elementOf(right), left);
@@ -606,12 +616,13 @@ function createReader(file: FileOutline) {
       }
       return createEvidence('text', 1);
     }
-    if (name === 'split' || name === 'rsplit' || name === 'partition') {
+    if (name === 'split' || name === 'rsplit' || name === 'partition' || name === 'rpartition') {
       note(object, 'text', 3);
       const separator = nodes[0] && literalText(nodes[0]);
       if (separator) resolve(object).separators.add(separator);
       const at = resolve(object);
-      at.split ??= createEvidence(name === 'partition' ? 'tuple' : 'list', 2);
+      at.isPartitioned ||= name.endsWith('partition');
+      at.split ??= createEvidence(name.endsWith('partition') ? 'tuple' : 'list', 2);
       return resolve(at.split);
     }
     if (textMethods.has(name)) {

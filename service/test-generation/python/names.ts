@@ -6,6 +6,7 @@ const hints: [RegExp, Kind][] = [
     /^(is|has|should|use|with|allow|include)_|^(reverse[d]?|strict|flag|verbose|ascending|descending|inclusive|recursive|case_sensitive)$/,
     'bool',
   ],
+  [/^(file|stream|fh|fp|fileobj|file_obj|input_file|infile)$/, 'file'],
   [/^(callback|func|fn|function|predicate|key_func|key_function|transform|mapper)$/, 'callable'],
   [
     /(^|_)(price|rate|ratio|threshold|amount|total|weight|score|tolerance|factor|alpha|percent|balance|cost|average|mean|seconds|latency|duration)$/,

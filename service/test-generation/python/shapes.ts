@@ -1,3 +1,4 @@
+import { certain } from './annotations.ts';
 import { type Evidence, type Kind, resolve } from './evidence.ts';
 
 /** What to make as a value: the decision that the evidence leads to. */
@@ -6,7 +7,7 @@ export type Shape =
   | { kind: 'bool' | 'bytes' | 'none' | 'callable' | 'date' | 'datetime' | 'duration' | 'decimal' | 'path' }
   | { kind: 'int' | 'float'; certainty: Certainty }
   | { kind: 'text'; literals: string[]; format: TextFormat; certainty: Certainty }
-  | { kind: 'list' | 'set' | 'iterable'; element: Shape; isSized: boolean }
+  | { kind: 'list' | 'set' | 'iterable'; element: Shape; isDeclared: boolean }
   | { kind: 'tuple'; places: Shape[] }
   | { kind: 'dict'; key: Shape; value: Shape }
   | { kind: 'record'; fields: [name: string, shape: Shape][] }
@@ -45,11 +46,11 @@ export function shapeOf(evidence: Evidence, depth = 0): Shape {
     case 'list':
     case 'iterable':
     case 'set':
-      return { kind, element: elementShape(at, below), isSized: at.isSized || kind !== 'iterable' };
+      return { kind, element: elementShape(at, below), isDeclared: weight >= certain };
     case 'tuple':
       return at.places.length > 0
         ? { kind: 'tuple', places: at.places.map(below) }
-        : { kind: 'list', element: below(at.element), isSized: true };
+        : { kind: 'list', element: below(at.element), isDeclared: false };
     case 'dict':
       return {
         kind: 'dict',
@@ -119,7 +120,7 @@ function formatOf(evidence: Evidence, kind: Kind, below: (part: Evidence | undef
   const [separator] = evidence.separators;
   const split = evidence.split && resolve(evidence.split);
   if (split === undefined) return kind === 'number text' ? { kind: 'number' } : { kind: 'word' };
-  const places = split.places.map(below);
+  const places = split.places.map(below).filter((_, index) => !evidence.isPartitioned || index !== 1);
   const element = split.element === undefined ? ({ kind: 'any' } as const) : below(split.element);
   return {
     kind: 'separated',

@@ -23,8 +23,11 @@ export interface Recipe {
 /** Values that a guard may have forgotten. */
 export interface OddValues {
   literals: string[];
-  /** In place of which values: those of which nothing is known, or numbers too. */
-  replace: 'unknown' | 'numbers';
+  /**
+   * In place of which values: those of which nothing is known, those that only a name suggests as well, or numbers that
+   * only their use shows too.
+   */
+  replace: 'unknown' | 'guessed' | 'numbers';
 }
 
 /** Where the names that values need come from. */
@@ -160,7 +163,7 @@ export function renderAt(shape: Shape, recipe: Recipe, scope: ValueScope, at: Po
       return 'lambda *values: values[0] if values else None';
     case 'file':
       scope.imports.add('import io');
-      return 'io.StringIO("first line\\nsecond line\\nfirst line\\n")';
+      return `io.StringIO("first line, 1\\nsecond line, 2\\n" * ${recipe.size})`;
     case 'date':
       scope.imports.add('import datetime');
       return `datetime.date(2024, 3, 1) + datetime.timedelta(days=${numberOf(recipe, at)})`;
@@ -193,9 +196,8 @@ function anything(recipe: Recipe): Shape {
 /** A declared kind is kept: what the code was promised not to get would refuse good candidates. */
 function takesOdd(shape: Shape, odd: OddValues): boolean {
   if (shape.kind === 'any') return true;
-  if (shape.kind === 'text') return shape.certainty === 'guessed';
-  if (shape.kind !== 'int' && shape.kind !== 'float') return false;
-  return odd.replace === 'numbers' ? shape.certainty !== 'declared' : shape.certainty === 'guessed';
+  if (odd.replace === 'unknown' || !('certainty' in shape)) return false;
+  return shape.certainty === 'guessed' || (odd.replace === 'numbers' && shape.kind !== 'text' && shape.certainty === 'used');
 }
 
 /** A whole number below about `distinct`; from zero up, unless negatives are wanted. */
