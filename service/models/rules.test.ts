@@ -14,7 +14,7 @@ function ask(...files: SourceFile[]) {
 }
 
 function askWith(changes: Partial<OptimizeQuestion>, ...files: SourceFile[]) {
-  const question: TestsQuestion = {
+  const question: OptimizeQuestion = {
     traceId: 'trace',
     language: 'python',
     files,

@@ -75,7 +75,7 @@ export function replaceStatements(source: ParsedSource, first: Node, last: Node,
   const end = trimmedEnd(source, last);
   if (indent === undefined || endOfStatement(source, last) === undefined) return undefined;
   const comments = descendants(source.root, 'comment').filter(
-    (comment) => comment.startIndex >= first.startIndex && comment.endIndex <= end,
+    (comment) => comment.startIndex >= first.startIndex && comment.startIndex < end,
   );
   const text = [...comments.map((comment) => comment.text.trimEnd()), ...lines].join(`${newlineOf(source)}${indent}`);
   return { start: first.startIndex, end, text };
