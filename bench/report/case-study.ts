@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ComparisonRow } from '../comparison.ts';
+import type { Tuning } from '../tuning/tuning.ts';
 import { renderCandidates, renderMeasurement, renderVerified, reproducible } from './evidence.ts';
 import { estimateOf, renderSeconds, renderSpeedup } from './figures.ts';
 import { type Files, writeFiles } from './files.ts';
@@ -9,6 +10,9 @@ import { numbersOf } from './records.ts';
 import { renderReproduction } from './reproduce.ts';
 import { parseSeries } from './series.ts';
 import { caseStudyFolder, fileNameOf, type StudiedPullRequest, type StudiedTarget, type Study } from './study.ts';
+
+/** Here is room for a whole reason: the page is where people look why. */
+const longestReason = 1500;
 
 /** What was built: the folder and the paths of its pages, plots and data below it. */
 export interface WrittenCaseStudy {
@@ -114,7 +118,7 @@ function renderOutcomes(targets: readonly StudiedTarget[]): string[] {
       const estimate = measured && estimateOf(measured);
       const cells = [
         code(tuning.target),
-        measured?.verdict ?? 'nothing found',
+        measured?.verdict ?? 'nothing kept',
         row?.baseSeconds === undefined ? '' : renderSeconds(row.baseSeconds),
         row?.headSeconds === undefined ? '' : renderSeconds(row.headSeconds),
         estimate === undefined ? '' : renderSpeedup(estimate.speedup),
@@ -127,8 +131,15 @@ function renderOutcomes(targets: readonly StudiedTarget[]): string[] {
 }
 
 function renderLink(pullRequest: StudiedPullRequest): string {
-  if (pullRequest.state === 'none') return `none: ${inline(pullRequest.reason)}`;
+  if (pullRequest.state === 'none') return 'none';
   return `[#${pullRequest.number}](${encodeURI(pullRequest.url)}) ${pullRequest.state}`;
+}
+
+/** The link with the reason where there is none. */
+function renderPullRequest(pullRequest: StudiedPullRequest): string {
+  return pullRequest.state === 'none'
+    ? `No pull request: ${inline(pullRequest.reason)}`
+    : `Pull request: ${renderLink(pullRequest)}.`;
 }
 
 function renderStacked({ stacked }: Study): string[] {
@@ -137,7 +148,7 @@ function renderStacked({ stacked }: Study): string[] {
   return [
     '## All of it together',
     '',
-    `Branch ${code(branch)} holds ${count(included.length, 'optimization')}. Pull request: ${renderLink(stacked.pullRequest)}.`,
+    `Branch ${code(branch)} holds ${count(included.length, 'optimization')}. ${renderPullRequest(stacked.pullRequest)}`,
     '',
     ...(stacked.measured === undefined ? [] : [renderHeadline(stacked.measured), '', ...renderTable(stacked.measured.rows), '']),
     ...(leftOut.length === 0
@@ -165,19 +176,23 @@ function renderTarget(
   return [
     `## ${code(tuning.target)}`,
     '',
-    measured === undefined ? `Nothing was kept: ${inline(tuning.reason ?? 'no candidate was faster')}` : renderHeadline(measured),
+    measured === undefined ? renderNothing(tuning) : renderHeadline(measured),
     '',
     ...(tuning.explanation === undefined ? [] : [inline(tuning.explanation), '']),
-    ...(branch === undefined
-      ? []
-      : [`Branch ${code(branch)} at ${code(commit ?? '')}. Pull request: ${renderLink(pullRequest)}.`, '']),
+    ...(branch === undefined ? [] : [`Branch ${code(branch)} at ${code(commit ?? '')}. ${renderPullRequest(pullRequest)}`, '']),
     ...(pictures.includes(picture) ? [`![The pairs of the session in their order](${picture})`, ''] : []),
-    ...(candidates.length === 0 ? ['No candidate was proposed.', ''] : [...renderCandidates([tuning]), '']),
+    ...(candidates.length === 0 ? [] : [...renderCandidates([tuning], longestReason), '']),
     ...(tuning.state === 'kept' ? ['Verified:', '', ...renderVerified(workspace.tests, [tuning]), ''] : []),
-    ...(measurement === undefined ? [] : [`Timed: ${renderMeasurement(measurement)}.`, '']),
-    ...(measured === undefined ? [] : [...renderDetails(measured, []), '']),
+    ...(measurement === undefined || measured === undefined ? [] : [`Timed: ${renderMeasurement(measurement)}.`, '']),
+    ...(measured === undefined ? [] : [...renderDetails({ ...measured, environment: { fields: [] } }, []), '']),
     ...(reproduction.length === 0 ? [] : ['Reproduce:', '', '```sh', ...reproduction, '```', '']),
   ];
+}
+
+/** What stands where the verdict would: the table below has why each candidate fell. */
+function renderNothing({ state, reason, candidates }: Tuning): string {
+  if (state === 'kept') return 'A candidate was kept, and nothing was measured.';
+  return candidates.length > 0 ? 'Nothing was kept.' : `Nothing was kept: ${inline(reason ?? 'no candidate was proposed')}`;
 }
 
 function renderMachine({ workspace, targets, stacked }: Study): string[] {

@@ -1,5 +1,6 @@
 import type { Measurement, TestOutcome } from '../languages/language.ts';
 import type { TriedCandidate, Tuning } from '../tuning/tuning.ts';
+import { renderSpeedup } from './figures.ts';
 import { code, count, inline } from './inline.ts';
 
 /** Most candidates a page lists; the records hold all. */
@@ -24,6 +25,7 @@ export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): 
     sources.length > 0
       ? `- ${equal} for ${sources.join(' and ')}`
       : '- no call could be recorded, so nothing but the tests speaks for unchanged behaviour',
+    ...tunings.flatMap(({ target, warnings }) => warnings.map((warning) => `- doubt about ${code(target)}: ${inline(warning)}`)),
   ];
 }
 
@@ -31,7 +33,7 @@ function renderTests(tests: TestOutcome): string {
   if (tests.command === '') return 'the repository has no tests that could be run';
   const left =
     tests.failed.length > 0
-      ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base were left out`
+      ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base ${tests.failed.length === 1 ? 'was' : 'were'} left out`
       : '';
   return `the ${count(tests.passed.length, 'test')} that pass on base pass on head too (${code(reproducible(tests.command))})${left}`;
 }
@@ -46,26 +48,26 @@ export function renderMeasurement(measurement: Measurement): string {
   return `${target}: ${count(measurement.calls, 'distinct call')} made by generated tests, replayed on both sides alike; no test of the repository reaches it`;
 }
 
-/** Every candidate and how far it came, as a table. */
-export function renderCandidates(tunings: readonly Tuning[]): string[] {
+/** Every candidate and how far it came, as a table; `longest` cuts the reasons. */
+export function renderCandidates(tunings: readonly Tuning[], longest?: number): string[] {
   const rows = tunings.flatMap(({ target, candidates }) => candidates.map((candidate) => ({ target, candidate })));
   const shown = rows.slice(0, mostCandidates);
   return [
     '| target | proposed by | outcome | first impression | why |',
     '|---|---|---|---:|---|',
     ...shown.map(
-      ({ target, candidate }) => `| ${[code(target), code(candidate.model), ...candidateCells(candidate)].join(' | ')} |`,
+      ({ target, candidate }) =>
+        `| ${[code(target), code(candidate.model), ...candidateCells(candidate, longest)].join(' | ')} |`,
     ),
     ...(rows.length > shown.length ? ['', `${rows.length - shown.length} more are in the records.`] : []),
   ];
 }
 
-function candidateCells(candidate: TriedCandidate): string[] {
-  const { outcome, stage, screened, reason, explanation } = candidate;
+function candidateCells({ outcome, stage, screened, reason, explanation }: TriedCandidate, longest?: number): string[] {
   return [
     outcome === 'kept' ? '**kept**' : `fell: ${stage ?? 'unknown'}`,
-    screened === undefined ? '' : `${screened.speedup.toFixed(2)}x`,
-    inline(outcome === 'kept' ? explanation : (reason ?? '')),
+    screened === undefined ? '' : renderSpeedup(screened.speedup),
+    inline(outcome === 'kept' ? explanation : (reason ?? ''), longest),
   ];
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Tuning } from '../tuning/tuning.ts';
 import { renderBenchstat } from './benchstat.ts';
 import { type Files, writeFiles } from './files.ts';
 import { parseSeries } from './series.ts';
@@ -19,7 +21,7 @@ export async function writeRecords(study: Study): Promise<Written> {
   const files: Files = { 'status.json': json(statusOf(study)) };
   for (const { tuning, measured } of study.targets) {
     const place = `targets/${fileNameOf(tuning.target)}`;
-    files[`${place}/tuning.json`] = json(tuning);
+    files[`${place}/tuning.json`] = json(portable(tuning));
     if (measured !== undefined) Object.assign(files, await measuredFiles(study, place, measured));
   }
   if (study.stacked?.measured !== undefined) Object.assign(files, await measuredFiles(study, 'stacked', study.stacked.measured));
@@ -60,12 +62,51 @@ export function numbersOf(measured: StudiedComparison | undefined) {
 }
 
 async function measuredFiles(study: Study, place: string, measured: StudiedComparison): Promise<Files> {
-  const { rawDataFile, ...comparison } = measured;
+  const { verdict, reason, speedup, low, high, floor, pairs, rows, warnings, environment, timedSeconds, wallSeconds, seed } =
+    measured;
+  const comparison = {
+    verdict,
+    reason,
+    speedup,
+    low,
+    high,
+    floor,
+    pairs,
+    rows,
+    warnings,
+    environment,
+    timedSeconds,
+    wallSeconds,
+    seed,
+  };
   const files: Files = { [`${place}/comparison.json`]: json(comparison) };
-  const raw = rawDataFile === undefined ? undefined : await readFile(rawDataFile, 'utf8').catch(() => undefined);
+  const raw =
+    measured.rawDataFile === undefined ? undefined : await readFile(measured.rawDataFile, 'utf8').catch(() => undefined);
   if (raw === undefined) return files;
   const { base, head } = renderBenchstat(`${study.organization}/${study.project}`, parseSeries(raw));
-  return { ...files, [`${place}/samples.jsonl`]: raw, [`${place}/base.txt`]: base, [`${place}/head.txt`]: head };
+  return {
+    ...files,
+    [`${place}/samples.jsonl`]: withoutTraces(raw, study),
+    [`${place}/base.txt`]: base,
+    [`${place}/head.txt`]: head,
+  };
+}
+
+/** A tuning without the paths of the machine that it ran on. */
+function portable(tuning: Tuning): Tuning {
+  if (tuning.measurement === undefined) return tuning;
+  const { callsFile: _, ...measurement } = tuning.measurement;
+  return { ...tuning, measurement };
+}
+
+/** Records are shared: folders of this machine get a name, and its id, which nobody else should know, a digest. */
+function withoutTraces(raw: string, { workspace }: Study): string {
+  return raw
+    .replaceAll(workspace.folder, '$WORKSPACE')
+    .replace(
+      /"machineId": ?"([^"]+)"/g,
+      (_, id) => `"machineId":"${createHash('sha256').update(id).digest('hex').slice(0, 12)}"`,
+    );
 }
 
 function json(value: unknown): string {

@@ -35,7 +35,7 @@ export interface Study {
   repository: string;
   /** What the page is dated with, ISO 8601: the base commit's date, say. */
   date: string;
-  workspace: Pick<Workspace, 'baseBranch' | 'baseCommit' | 'language' | 'environment' | 'tests'>;
+  workspace: Pick<Workspace, 'folder' | 'baseBranch' | 'baseCommit' | 'language' | 'environment' | 'tests'>;
   /** In the order in which they were declared. */
   targets: readonly StudiedTarget[];
   /** All kept optimizations together; absent when none was kept. */
