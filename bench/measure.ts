@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { type Comparison, type ComparisonRow, type Progress, runPlan } from './comparison.ts';
 import type { Executor } from './executors/executor.ts';
 import { failure, isFailure } from './failure.ts';
-import type { Language, Measurement, TimedCommand } from './languages/language.ts';
+import type { Counts, Language, Measurement, TimedCommand } from './languages/language.ts';
 import { parseLines } from './lines.ts';
 import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } from './plan.ts';
 import { createJsonReport } from './report/hyperfine.ts';
@@ -78,6 +78,8 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   });
 }
 
+type Calibrated = Counts & { unitSeconds: Seconds };
+
 interface Outcome {
   comparison: Comparison;
   prepared: Prepared;
@@ -120,9 +122,11 @@ async function prepare(request: MeasureRequest, sides: Sides<string>, seed: numb
   for (const measurement of request.measurements) {
     request.onProgress?.(`checking ${measurement.target}`);
     try {
-      const target = await calibrateTarget(request, sides, measurement);
-      const problem = await checkSides(request, sides, measurement);
-      if (problem === undefined) targets.push(target);
+      const { executor, workspace, language } = request;
+      const calibrated = await language.calibrate(executor, workspace.environment, sides.a, measurement);
+      const { problem, baseSeconds } = await checkSides(request, sides, measurement);
+      if (problem === undefined)
+        targets.push(settleTarget(request, sides, measurement, fitBudget(request, calibrated, baseSeconds)));
       else fail(measurement, problem);
     } catch (error) {
       // Base itself does not run: a result for this target, and the others are measured all the same.
@@ -153,14 +157,13 @@ function refuseWrappers({ language, workspace, measurements }: MeasureRequest, s
   }
 }
 
-/** Runs base and head once, untimed. Says what is wrong, or nothing. */
-async function checkSides(request: MeasureRequest, sides: Sides<string>, measurement: Measurement): Promise<string | undefined> {
+/** Runs base and head once, untimed. Says what is wrong, if anything, and how long base took. */
+async function checkSides(request: MeasureRequest, sides: Sides<string>, measurement: Measurement) {
   const base = await runOnce(request, sides.a, measurement, 300);
   // A head that hangs must not cost more than base gives reason to expect.
   const head = await runOnce(request, sides.b, measurement, Math.max(10, 20 * base.wall));
-  if (base.exitCode !== 0) return `base: ${base.what}`;
-  if (head.exitCode !== base.exitCode) return `head: ${head.what}`;
-  return undefined;
+  const [side, bad] = base.exitCode === 0 ? ['head', head] : ['base', base];
+  return { baseSeconds: base.wall, problem: bad.exitCode === 0 ? undefined : `${side}: ${bad.what}` };
 }
 
 async function runOnce(request: MeasureRequest, checkout: string, measurement: Measurement, timeoutSeconds: Seconds) {
@@ -175,9 +178,30 @@ async function runOnce(request: MeasureRequest, checkout: string, measurement: M
   return { exitCode: result.exitCode, wall: result.wall, what: tail ? `${what} (${tail.slice(0, 300)})` : what };
 }
 
-async function calibrateTarget(request: MeasureRequest, sides: Sides<string>, measurement: Measurement): Promise<WantedTarget> {
-  const { executor, workspace, language } = request;
-  const { unitSeconds, iterations, calls } = await language.calibrate(executor, workspace.environment, sides.a, measurement);
+/** Fewer iterations where the budget would not hold forty pairs otherwise: many processes tell more than many iterations. */
+function fitBudget(
+  { budgetSeconds, measurements, pairs }: MeasureRequest,
+  calibrated: Calibrated,
+  startSeconds: Seconds,
+): Calibrated {
+  const { iterations, unitSeconds } = calibrated;
+  // A process discards one warm-up iteration.
+  const iterationSeconds = Math.max(1e-6, unitSeconds - startSeconds) / (iterations + 1);
+  const unitBudget = budgetSeconds / measurements.length / 100;
+  const fitting = Math.floor((unitBudget - startSeconds) / iterationSeconds) - 1;
+  return pairs !== undefined || fitting >= iterations
+    ? calibrated
+    : { ...calibrated, iterations: Math.min(iterations, Math.max(3, fitting)) };
+}
+
+function settleTarget(
+  request: MeasureRequest,
+  sides: Sides<string>,
+  measurement: Measurement,
+  calibrated: Calibrated,
+): WantedTarget {
+  const { workspace, language } = request;
+  const { unitSeconds, iterations, calls } = calibrated;
   const timed = mapSides(sides, (side) => language.timedCommand(workspace.environment, side, measurement, { iterations, calls }));
   return {
     id: measurement.target,
@@ -187,7 +211,6 @@ async function calibrateTarget(request: MeasureRequest, sides: Sides<string>, me
     env: workspace.environment.variables,
     sideEnv: mapSides<TimedCommand, Record<string, string>>(timed, (command) => command.env),
     iterations,
-    // What is recorded is the time of a sample; one of `calls` calls.
     calls,
     timeoutSeconds: Math.max(10, 20 * unitSeconds),
   };

@@ -43,6 +43,7 @@ export interface Plan {
   version: 1;
   /** With it and a pair's index every coin is fixed, so that a session can be resumed. */
   seed: number;
+  /** Seconds of timing. A target that has not reached `minPairs` by then goes on, to twice the budget at most. */
   budgetSeconds: Seconds;
   /** Exactly so many pairs a target, whatever precision and budget say: the strict mode. Absent: stop at precision or budget. */
   pairs?: number;

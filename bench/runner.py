@@ -28,6 +28,7 @@ REFUSED = 3
 STOPPED = 143
 PRECISION_FROM = 40
 WARMUP_UNITS = 2
+OVERTIME = 2
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -386,9 +387,15 @@ class Session:
                 if Unit.stopping:
                     return False
                 self.stop_at_precision(name)
-            if "pairs" not in self.plan and self.elapsed() >= self.plan["budgetSeconds"]:
-                for name in [name for name in remaining if name not in self.stopped]:
-                    self.stop(name, "budget")
+            for name in [name for name in remaining if name not in self.stopped and self.is_out_of_time(name)]:
+                self.stop(name, "budget")
+
+    def is_out_of_time(self, name):
+        """Too few pairs give no verdict, and the time would be lost: for those few more, it may take up to twice the budget."""
+        if "pairs" in self.plan:
+            return False
+        times = 1 if len(self.logs[name]) >= self.plan["minPairs"] else OVERTIME
+        return self.elapsed() >= times * self.plan["budgetSeconds"]
 
     def pair(self, target, index, folder):
         name = target["id"]

@@ -112,6 +112,27 @@ session('ends what a command leaves behind, and says so', async () => {
   assert.ok(comparison.warnings.some((warning) => warning.includes('leaves processes behind')));
 });
 
+session('stops at its budget, but not before there are pairs enough for a verdict', async () => {
+  const quick = ['python3', '-S', '-c', ''];
+  const unhurried = planOf({ targets: [target('x', quick, quick)], budgetSeconds: 0.01, minPairs: 2 });
+  const short = await runPlan({ executor, plan: unhurried, folder: join(root, 'short') });
+  assert.is(short.rows[0]?.stopped, 'budget');
+  assert.ok(short.pairs < 20);
+  const enough = planOf({ targets: [target('x', ['sleep', '0.04'], ['sleep', '0.04'])], budgetSeconds: 1.5, minPairs: 18 });
+  assert.is((await runPlan({ executor, plan: enough, folder: join(root, 'enough') })).pairs, 18);
+});
+
+session('stops at precision, no earlier than at forty pairs', async () => {
+  const steady = target('x', ['sleep', '0.002'], ['sleep', '0.002']);
+  const comparison = await runPlan({
+    executor,
+    plan: planOf({ targets: [steady], budgetSeconds: 60, precision: 3 }),
+    folder: join(root, 'precise'),
+  });
+  assert.is(comparison.rows[0]?.stopped, 'precision');
+  assert.is(comparison.pairs, 40);
+});
+
 session('goes on after its runner was killed: no pair twice, none lost, the same coins', async () => {
   const folder = join(root, 'killed');
   const plan = planOf({

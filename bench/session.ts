@@ -169,7 +169,11 @@ function report({ plan, onProgress }: RunPlanRequest, lines: readonly Line[]): v
   const parts = [
     `${pairs} pairs`,
     interval ? `speedup so far ${interval.low.toFixed(3)} .. ${interval.high.toFixed(3)}` : '',
-    secondsLeft === undefined ? '' : `at most ${Math.ceil(secondsLeft)} s left`,
+    secondsLeft === undefined
+      ? ''
+      : secondsLeft > 0
+        ? `at most ${Math.ceil(secondsLeft)} s left`
+        : 'over its budget until there are pairs enough',
   ];
   onProgress(parts.filter(Boolean).join(', '), {
     state: 'measuring',
