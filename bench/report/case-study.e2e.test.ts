@@ -30,7 +30,7 @@ study('has a page, its data and its plots', async () => {
     '| `shop/cart.py:Cart.total` | faster | 16.0 ms | 10.0 ms | 1.600x | 1.500x .. 1.700x | [#1](http://127.0.0.1:8010/acme/shop/pull/1) open |',
   );
   assert.match(page, 'Nothing was kept: the service proposed nothing');
-  assert.match(page, 'fell: behaviour');
+  assert.match(page, '- `rules:memoise` fell (behaviour): total(');
   assert.match(page, '| turbo | not visible |');
   const data = JSON.parse(await readFile(join(folder, 'data.json'), 'utf8'));
   assert.equal([data.targets[0].verdict, data.targets[0].speedup, data.stacked.pullRequest.number], ['faster', 1.6, 2]);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ComparisonRow } from '../comparison.ts';
 import type { Tuning } from '../tuning/tuning.ts';
-import { renderCandidates, renderMeasurement, renderVerified, reproducible } from './evidence.ts';
+import { renderCandidateList, renderMeasurement, renderVerified, reproducible } from './evidence.ts';
 import { estimateOf, renderSeconds, renderSpeedup } from './figures.ts';
 import { type Files, writeFiles } from './files.ts';
 import { code, count, inline } from './inline.ts';
@@ -178,10 +178,9 @@ function renderTarget(
     '',
     measured === undefined ? renderNothing(tuning) : renderHeadline(measured),
     '',
-    ...(tuning.explanation === undefined ? [] : [inline(tuning.explanation), '']),
     ...(branch === undefined ? [] : [`Branch ${code(branch)} at ${code(commit ?? '')}. ${renderPullRequest(pullRequest)}`, '']),
     ...(pictures.includes(picture) ? [`![The pairs of the session in their order](${picture})`, ''] : []),
-    ...(candidates.length === 0 ? [] : [...renderCandidates([tuning], longestReason), '']),
+    ...(candidates.length === 0 ? [] : ['Candidates:', '', ...renderCandidateList(tuning, longestReason), '']),
     ...(tuning.state === 'kept' ? ['Verified:', '', ...renderVerified(workspace.tests, [tuning]), ''] : []),
     ...(measurement === undefined || measured === undefined ? [] : [`Timed: ${renderMeasurement(measurement)}.`, '']),
     ...(measured === undefined ? [] : [...renderDetails({ ...measured, environment: { fields: [] } }, []), '']),
@@ -189,7 +188,7 @@ function renderTarget(
   ];
 }
 
-/** What stands where the verdict would: the table below has why each candidate fell. */
+/** What stands where the verdict would: the list below says why each candidate fell. */
 function renderNothing({ state, reason, candidates }: Tuning): string {
   if (state === 'kept') return 'A candidate was kept, and nothing was measured.';
   return candidates.length > 0 ? 'Nothing was kept.' : `Nothing was kept: ${inline(reason ?? 'no candidate was proposed')}`;

@@ -48,27 +48,40 @@ export function renderMeasurement(measurement: Measurement): string {
   return `${target}: ${count(measurement.calls, 'distinct call')} made by generated tests, replayed on both sides alike; no test of the repository reaches it`;
 }
 
-/** Every candidate and how far it came, as a table; `longest` cuts the reasons. */
-export function renderCandidates(tunings: readonly Tuning[], longest?: number): string[] {
+/** Every candidate and how far it came, as a table of several targets. */
+export function renderCandidates(tunings: readonly Tuning[]): string[] {
   const rows = tunings.flatMap(({ target, candidates }) => candidates.map((candidate) => ({ target, candidate })));
   const shown = rows.slice(0, mostCandidates);
   return [
     '| target | proposed by | outcome | first impression | why |',
     '|---|---|---|---:|---|',
     ...shown.map(
-      ({ target, candidate }) =>
-        `| ${[code(target), code(candidate.model), ...candidateCells(candidate, longest)].join(' | ')} |`,
+      ({ target, candidate }) => `| ${[code(target), code(candidate.model), ...candidateCells(candidate)].join(' | ')} |`,
     ),
     ...(rows.length > shown.length ? ['', `${rows.length - shown.length} more are in the records.`] : []),
   ];
 }
 
-function candidateCells({ outcome, stage, screened, reason, explanation }: TriedCandidate, longest?: number): string[] {
-  return [
-    outcome === 'kept' ? '**kept**' : `fell: ${stage ?? 'unknown'}`,
-    screened === undefined ? '' : renderSpeedup(screened.speedup),
-    inline(outcome === 'kept' ? explanation : (reason ?? ''), longest),
-  ];
+function candidateCells(candidate: TriedCandidate): string[] {
+  const { screened } = candidate;
+  return [renderOutcome(candidate), screened === undefined ? '' : renderSpeedup(screened.speedup), inline(whyOf(candidate))];
+}
+
+/** One target's candidates as a list, with room for a whole reason. */
+export function renderCandidateList({ candidates }: Tuning, longestReason: number): string[] {
+  return candidates.map((candidate) => {
+    const { model, screened } = candidate;
+    const impression = screened === undefined ? '' : `, first impression ${renderSpeedup(screened.speedup)}`;
+    return `- ${code(model)} ${renderOutcome(candidate)}${impression}: ${inline(whyOf(candidate), longestReason)}`;
+  });
+}
+
+function renderOutcome({ outcome, stage }: TriedCandidate): string {
+  return outcome === 'kept' ? '**kept**' : `fell (${stage ?? 'unknown'})`;
+}
+
+function whyOf({ outcome, explanation, reason }: TriedCandidate): string {
+  return outcome === 'kept' ? explanation : (reason ?? 'no reason was given');
 }
 
 /** `$RUNNER` as upstream has it. */

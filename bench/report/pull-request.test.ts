@@ -83,7 +83,7 @@ text('tells of all parts when it is stacked', () => {
     leftOut: [{ target: 'shop/other.py:f', reason: 'it changes the same lines as shop/cart.py:Cart.total' }],
     parts: [{ target: kept.target, number: 1, url: 'https://example.com/pull/1' }],
   });
-  assert.is(title, 'perf: 1 optimization together, 38 % less time');
+  assert.is(title, 'perf: 1 optimization, 38 % less time');
   assert.match(body, '- `shop/cart.py:Cart.total` ([#1](https://example.com/pull/1)): ');
   assert.match(body, '- `shop/other.py:f`: it changes the same lines');
   assert.match(body, 'measured on this branch, not multiplied');

@@ -73,7 +73,7 @@ function titleOf({ title, target }: Tuning): string {
 
 function stackedTitle({ speedup }: Comparison, parts: number): string {
   const gain = speedup === undefined ? '' : `, ${((1 - 1 / speedup) * 100).toFixed(0)} % less time`;
-  return `perf: ${count(parts, 'optimization')} together${gain}`;
+  return `perf: ${count(parts, 'optimization')}${parts > 1 ? ' together' : ''}${gain}`;
 }
 
 function renderChange({ explanation }: Tuning): string[] {
@@ -93,7 +93,7 @@ function renderParts({ parts = [], leftOut = [] }: PullRequestReport, kept: read
     ...(leftOut.length === 0
       ? []
       : ['Left out:', '', ...leftOut.map(({ target, reason }) => `- ${code(target)}${link(target)}: ${inline(reason)}`), '']),
-    'Each of them also has a pull request of its own with its own numbers. The gain above was measured on this branch, not multiplied from the parts.',
+    'Each also stands alone on a branch of its own. The gain above was measured on this branch, not multiplied from the parts.',
     '',
   ];
 }

@@ -17,6 +17,9 @@ export function renderTerminal(comparison: Comparison): string {
     ),
     '',
     renderHeadline(comparison).replaceAll('`', ''),
+    ...(comparison.noneSlower && comparison.rows.length > 1
+      ? ['no target is slower by more than the smallest effect of interest']
+      : []),
     ...reasons.map((row) => `${row.target}: ${row.reason}`),
     ...comparison.warnings.map((warning) => `doubt: ${warning}`),
     '',
