@@ -133,6 +133,12 @@ analysis('counts a pair once and forgets what another machine measured', () => {
   assert.is(comparison.verdict, 'faster');
 });
 
+analysis('claims that nothing is slower only where that is proven', () => {
+  assert.is(simulate({ x: -0.05, y: 0 }, 200, 0.01).noneSlower, true);
+  assert.is(simulate({ x: -0.05, y: 0 }, 40, 0.05).noneSlower, undefined);
+  assert.is(simulate({ x: -0.05, y: 0.05 }, 200, 0.01).noneSlower, undefined);
+});
+
 analysis('can look at a session that has only begun', () => {
   const plan = planOf(['x']);
   assert.equal(interim(plan, []), { pairs: 0, elapsed: 0 });

@@ -2,7 +2,7 @@ import type { Comparison, ComparisonRow, EnvironmentRecord, Estimate } from './c
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentLine, FailedLine, Line, MachineState, PairLine, StopLine, Unit } from './lines.ts';
 import type { Plan, PlanTarget } from './plan.ts';
-import { isWithin } from './statistics/equivalence.ts';
+import { isNotSlower, isWithin } from './statistics/equivalence.ts';
 import { hodgesLehmann } from './statistics/hodges-lehmann.ts';
 import { benjaminiHochberg, holm, selectedLevel } from './statistics/many-rows.ts';
 import { median, outlierCount } from './statistics/median.ts';
@@ -54,6 +54,7 @@ export function analyse(plan: Plan, allLines: readonly Line[], options: Analysis
     ...overall,
     pairs: rows.reduce((sum, row) => sum + row.pairs, 0),
     rows,
+    ...(areNotSlower(plan, samples, rows) ? { noneSlower: true as const } : {}),
     warnings: findWarnings({ rows, environment, lines }),
     environment,
     timedSeconds: timedSeconds(lines),
@@ -182,6 +183,15 @@ function question(plan: Plan, sample: Sample, isDifferent: boolean, unfit: strin
     floor: sample.floor ?? 0,
     outlook: outlook(sample),
   };
+}
+
+/** All must pass their own one-sided test, so none needs a correction. */
+function areNotSlower(plan: Plan, samples: readonly Sample[], rows: readonly ComparisonRow[]): boolean {
+  const isFit = (row: ComparisonRow) =>
+    row.verdict !== 'failed' && !row.reason?.startsWith('machine unfit') && row.pairs >= plan.minPairs;
+  return (
+    rows.length > 0 && rows.every(isFit) && samples.every(({ wall, margin }) => wall !== undefined && isNotSlower(wall, margin))
+  );
 }
 
 function readRow(sample: Sample, level: number): Omit<ComparisonRow, 'verdict'> {

@@ -48,6 +48,8 @@ export interface Comparison extends Partial<Estimate> {
   /** Pairs of base and head over all rows. */
   pairs: number;
   rows: ComparisonRow[];
+  /** Proven for every row: not slower by more than the smallest effect of interest. A claim of its own, not the lack of one. */
+  noneSlower?: true;
   /** Doubts about the machine or the data, each a sentence with advice. */
   warnings: string[];
   environment: EnvironmentRecord;
