@@ -10,7 +10,7 @@ export const compiledPattern: Rule = {
   title: 'compile a pattern before the loop that uses it',
   language: 'python',
   grade: 'A',
-  gain: { small: 2.7, large: 3.1, largeSize: 1000 },
+  gain: { small: 2.6, large: 3.5, largeSize: 1000 },
   find(source) {
     if (!isModule(source, 're')) return [];
     return listFunctions(source).flatMap((scope) => {

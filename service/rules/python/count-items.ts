@@ -12,7 +12,7 @@ export const countItems: Rule = {
   title: 'count with the method of the collection',
   language: 'python',
   grade: 'A',
-  gain: { small: 5, large: 46, largeSize: 1000 },
+  gain: { small: 2.5, large: 36, largeSize: 1000 },
   find(source) {
     return listPlainFunctions(source).flatMap((scope) =>
       descendants(scope.body, 'for_statement').flatMap((loop): Rewrite[] => {

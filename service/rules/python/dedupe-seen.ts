@@ -25,7 +25,7 @@ export const dedupeSeen: Rule = {
   title: 'remember what was seen in a set or dict',
   language: 'python',
   grade: 'A',
-  gain: { small: 1.06, large: 71, largeSize: 1000 },
+  gain: { small: 1.05, large: 91, largeSize: 1000 },
   find(source) {
     if (!isBuiltin(source, 'set') || !isBuiltin(source, 'list') || !isBuiltin(source, 'dict')) return [];
     return listPlainFunctions(source).flatMap((scope) => seenLists(scope).flatMap((name) => rewriteOf(scope, name) ?? []));

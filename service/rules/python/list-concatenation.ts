@@ -11,7 +11,7 @@ export const listConcatenation: Rule = {
   title: 'append to a list instead of copying it',
   language: 'python',
   grade: 'A',
-  gain: { small: 2.8, large: 44, largeSize: 1000 },
+  gain: { small: 2.4, large: 24, largeSize: 1000 },
   find(source) {
     return listFunctions(source).flatMap((scope) => {
       const names = new Set(

@@ -13,7 +13,7 @@ export const literalSubstitution: Rule = {
   title: 'replace plain text with str.replace',
   language: 'python',
   grade: 'A',
-  gain: { small: 7.8, large: 10.8, largeSize: 1000 },
+  gain: { small: 7.9, large: 10.8, largeSize: 1000 },
   find(source) {
     if (!isModule(source, 're')) return [];
     return listFunctions(source).flatMap((scope) =>

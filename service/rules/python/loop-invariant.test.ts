@@ -32,6 +32,17 @@ await describeRule(loopInvariant, {
       needsTests: true,
     },
     {
+      title: 'the largest of what the loop runs over, which may be empty',
+      source: `def relative(amounts):
+    return [amount / max(amounts) for amount in amounts]
+`,
+      result: `def relative(amounts):
+    amounts_max = max(amounts, default=None)
+    return [amount / amounts_max for amount in amounts]
+`,
+      needsTests: true,
+    },
+    {
       title: 'a pattern that is compiled in the loop',
       source: `import re
 def find(lines):

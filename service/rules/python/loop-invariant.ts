@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { insertBefore, replaceNode } from '../parsing/edits.ts';
-import { descendants, isWithin, leaves, namedCall, statementOf } from '../parsing/nodes.ts';
+import { descendants, field, isWithin, leaves, namedCall, statementOf } from '../parsing/nodes.ts';
 import {
   bindings,
   type FunctionScope,
@@ -24,7 +24,7 @@ export const loopInvariant: Rule = {
   title: 'work out once what is the same in every round',
   language: 'python',
   grade: 'A',
-  gain: { small: 4.6, large: 14, largeSize: 1000 },
+  gain: { small: 2.2, large: 126, largeSize: 1000 },
   find(source) {
     return listPlainFunctions(source).flatMap((scope) => {
       const calls = descendants(scope.body, 'call').filter((call) => isOwn(scope, call) && isInvariantKind(scope, call));
@@ -70,7 +70,11 @@ function rewritesOf(scope: FunctionScope, calls: Node[]): Rewrite[] {
       scope.source,
       argument === undefined ? 'compiled_pattern' : `${argument}_${namedCall(call)?.name.text}`,
     );
-    const before = insertBefore(scope.source, place, [`${name} = ${call.text}`]);
+    const callee = namedCall(call)?.name.text ?? '';
+    // A loop over the collection itself runs zero times when it is empty, and nobody asks for the default.
+    const isOverItself = argument !== undefined && callee !== 'sum' && iterables(place).includes(argument);
+    const value = isOverItself ? `${callee}(${argument}, default=None)` : call.text;
+    const before = insertBefore(scope.source, place, [`${name} = ${value}`]);
     if (before === undefined) return [];
     return [
       {
@@ -85,6 +89,18 @@ function rewritesOf(scope: FunctionScope, calls: Node[]): Rewrite[] {
       },
     ];
   });
+}
+
+function listGuard(name: string): string {
+  return `\`${name}\` must be a list or tuple that nothing called in the loop changes`;
+}
+
+/** What the loop of a statement runs over: a `for`, or the only comprehension in it. */
+function iterables(place: Node): string[] {
+  const loops = place.type === 'for_statement' ? [place] : descendants(place, 'for_in_clause');
+  const [only, ...more] = loops;
+  const iterable = only === undefined || more.length > 0 ? undefined : field(only, 'right');
+  return iterable === undefined ? [] : [iterable.text];
 }
 
 /** The statement of the outermost loop that leaves every name of the call alone. */

@@ -19,7 +19,7 @@ export const memoiseRecursion: Rule = {
   title: 'remember what a recursion has worked out',
   language: 'python',
   grade: 'A',
-  gain: { small: 3, large: 223, largeSize: 20 },
+  gain: { small: 1.6, large: 97, largeSize: 20 },
   find(source) {
     const known = importOf(source, 'functools', 'lru_cache');
     if (known === undefined) return [];

@@ -15,7 +15,7 @@ export const nestedJoin: Rule = {
   title: 'look up matching items in an index instead of scanning for them',
   language: 'python',
   grade: 'A',
-  gain: { small: 1.5, large: 100, largeSize: 1000 },
+  gain: { small: 1.5, large: 93, largeSize: 1000 },
   find(source) {
     return listPlainFunctions(source).flatMap((scope) =>
       descendants(scope.body, 'for_statement').flatMap((outer) =>

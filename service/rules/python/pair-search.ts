@@ -13,7 +13,7 @@ export const pairSearch: Rule = {
   title: 'find the pair with a given sum through a dict',
   language: 'python',
   grade: 'A',
-  gain: { small: 3.4, large: 66, largeSize: 300 },
+  gain: { small: 2.7, large: 65, largeSize: 300 },
   find(source) {
     if (!isBuiltin(source, 'range') || !isBuiltin(source, 'len')) return [];
     return listPlainFunctions(source).flatMap((scope) =>

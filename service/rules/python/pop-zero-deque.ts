@@ -12,7 +12,7 @@ export const popZeroDeque: Rule = {
   title: 'take from the front of a deque instead of a list',
   language: 'python',
   grade: 'A',
-  gain: { small: 1.2, large: 88, largeSize: 50_000 },
+  gain: { small: 0.84, large: 36, largeSize: 50_000 },
   find(source) {
     return listFunctions(source).flatMap((scope) => {
       const names = scope.body.descendantsOfType('call').flatMap((call) => poppedName(call) ?? []);

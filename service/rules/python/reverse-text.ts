@@ -12,7 +12,7 @@ export const reverseText: Rule = {
   title: 'reverse a text with a slice',
   language: 'python',
   grade: 'A',
-  gain: { small: 9, large: 136, largeSize: 1000 },
+  gain: { small: 4.4, large: 95, largeSize: 1000 },
   find(source) {
     return listPlainFunctions(source).flatMap((scope) =>
       descendants(scope.body, 'for_statement').flatMap((loop): Rewrite[] => {

@@ -59,6 +59,13 @@ await describeRule(sliceConsume, {
             break
     return xs
 `,
+    'what is left being changed afterwards': `def f(xs):
+    while xs:
+        x = xs[0]
+        xs = xs[1:]
+        print(x)
+    xs.append(1)
+`,
     'another condition': `def f(xs):
     while len(xs) > 1:
         x = xs[0]

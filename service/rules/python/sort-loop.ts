@@ -13,7 +13,7 @@ export const sortLoop: Rule = {
   title: 'sort with list.sort instead of nested loops',
   language: 'python',
   grade: 'A',
-  gain: { small: 15, large: 300, largeSize: 300 },
+  gain: { small: 17, large: 249, largeSize: 300 },
   find(source) {
     if (!isBuiltin(source, 'range') || !isBuiltin(source, 'len')) return [];
     return listPlainFunctions(source).flatMap((scope) =>
