@@ -7,8 +7,9 @@ import { createGraphqlRoutes } from './graphql.ts';
 import { contentSecurityPolicy, renderPage } from './pages/layout.ts';
 import { createPageRoutes } from './pages/routes.ts';
 import { isRefusal, notFound, refusal } from './refusal.ts';
-import { createGitDataRoutes } from './rest/git-data.ts';
+import { createObjectRoutes } from './rest/objects.ts';
 import { createPullRoutes } from './rest/pulls.ts';
+import { createReferenceRoutes } from './rest/references.ts';
 import { createRepositoryRoutes } from './rest/repositories.ts';
 import { createSmartHttpRoutes } from './smart-http.ts';
 import { isSameToken, readCredentials } from './token.ts';
@@ -71,7 +72,8 @@ function createRest(parts: ForgeParts) {
     });
   }
   rest.route('/', createRepositoryRoutes(parts));
-  rest.route('/', createGitDataRoutes(parts.login));
+  rest.route('/', createObjectRoutes(parts.login));
+  rest.route('/', createReferenceRoutes());
   rest.route('/', createPullRoutes(parts.login));
   return rest;
 }
