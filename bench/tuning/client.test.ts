@@ -56,7 +56,7 @@ client('asks for tests of a method by its class, each file with its index', asyn
   assert.is(await client.generateTests(context, 'python', '3.11.7', 1), 'def test(): pass');
   assert.is(asked[0]?.body.test_index, 1);
   assert.is(asked[0]?.body.qualified_name, 'Cart.total');
-  assert.equal((asked[0]?.body.function_to_optimize as { parents: unknown }).parents, [{ name: 'Cart', type: 'ClassDef' }]);
+  assert.match(JSON.stringify(asked[0]?.body.function_to_optimize), '"parents":[{"name":"Cart","type":"ClassDef"}]');
 });
 
 client('uses one trace for all its questions and counts them', async () => {

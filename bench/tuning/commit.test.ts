@@ -7,6 +7,7 @@ const commit = suite('commit');
 
 commit('names its branch after function and rule, in kebab-case', () => {
   assert.is(branchName('Cart.total', 'rules:membership-set'), 'perf/cart-total-membership-set');
+  assert.is(branchName('LCSSeq.run', 'rules:x'), 'perf/lcs-seq-run-x');
   assert.is(branchName('find_allItems', 'gpt-5.1 (fast)'), 'perf/find-all-items-gpt-5-1-fast');
 });
 

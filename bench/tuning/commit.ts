@@ -43,6 +43,7 @@ export function branchName(qualifiedName: string, model: string): string {
   const words = (text: string) =>
     text
       .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+      .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '');

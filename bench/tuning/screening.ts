@@ -25,6 +25,10 @@ export interface ScreeningRequest {
 /** Half width on logs at which a candidate is screened enough: an order is wanted here, not a claim. */
 const screeningHalfWidth = 0.02;
 
+/** Processes that a candidate gets even where they take longer than the asked seconds, up to a limit: ten pairs and their control. */
+const fewestUnits = 28;
+const longestSeconds = 20;
+
 /**
  * Times every candidate against base in one short session, under the machine's own lock. The rows are a first impression:
  * they order candidates and drop the clearly slower, the verdict comes from a session of its own.
@@ -51,7 +55,7 @@ export async function screen(request: ScreeningRequest): Promise<Map<string, Com
   const plan = createPlan({
     targets,
     seed: createHash('sha256').update(`${workspace.baseCommit}:${measurement.target}`).digest().readUInt32BE(0),
-    budgetSeconds: request.seconds * request.candidates.length,
+    budgetSeconds: Math.max(request.seconds, Math.min(longestSeconds, fewestUnits * unitSeconds)) * request.candidates.length,
     precision: screeningHalfWidth,
     minPairs: 5,
   });

@@ -96,6 +96,9 @@ const proposals: Record<string, ReturnType<typeof candidate>[]> = {
   never_called: [candidate('    return min(items)', 'min', 'never_called')],
 };
 
+/** Tests that it writes; for other functions it says that none can be written. */
+const generated: Record<string, string> = {};
+
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -103,8 +106,10 @@ const server = createServer((request, response) => {
     const text = Buffer.concat(chunks).toString('utf8');
     const asked = Object.keys(proposals).find((name) => new RegExp(`def ${name}\\(`).test(text)) ?? '';
     const isOptimize = request.url === '/ai/optimize';
-    response.statusCode = isOptimize ? 200 : 422;
-    response.end(JSON.stringify(isOptimize ? { optimizations: proposals[asked] } : { error: 'no test can be written' }));
+    const answer = isOptimize ? { optimizations: proposals[asked] } : { generated_tests: generated[asked] };
+    const isKnown = isOptimize || asked in generated;
+    response.statusCode = isKnown ? 200 : 422;
+    response.end(JSON.stringify(isKnown ? answer : { error: 'no test can be written' }));
   });
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -184,6 +189,35 @@ tuning('keeps the wrong candidate when nothing is verified: the check is what st
   } finally {
     Object.assign(proposals, only);
   }
+});
+
+tuning('times a function that no test calls on generated inputs, made larger', async () => {
+  generated.never_called =
+    'from shop.cart import never_called\n\ndef test_it():\n    assert never_called([3, 1, 2]) == 7\n    assert never_called([5, 4]) == 4\n';
+  try {
+    const found = await tune({ ...request, target: 'shop/cart.py:never_called' });
+    assert.is(found.state, 'kept', JSON.stringify(found, null, 1));
+    assert.is(found.measurement?.kind, 'generated inputs');
+    assert.equal(found.recordedCalls, { repository: 0, generated: 4 });
+  } finally {
+    delete generated.never_called;
+  }
+});
+
+tuning('leaves nothing behind when it is stopped', async () => {
+  const stop = new AbortController();
+  const onProgress = (text: string) => {
+    if (text.startsWith('checking candidate 2')) setTimeout(() => stop.abort(), 50);
+  };
+  const stopped = tune({ ...request, target: 'shop/cart.py:unique', onProgress, signal: stop.signal });
+  assert.is(
+    await stopped.then(
+      () => 'ended',
+      () => 'stopped',
+    ),
+    'stopped',
+  );
+  assert.equal(readdirSync(join(workspace.folder, 'worktrees')), []);
 });
 
 tuning('has nothing for a function that nobody calls, and tells how to declare a benchmark', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Executor } from '../../executors/executor.ts';
-import { failure } from '../../failure.ts';
+import { failure, isFailure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Seconds } from '../../plan.ts';
 import type {
@@ -62,15 +62,26 @@ export async function recordCalls(
       signal: request.signal,
       ...(request.generatedTests ? { timeoutSeconds: generatedTestsSeconds } : {}),
     });
-    return await askScript<RecordedCalls>(
-      executor,
-      environment.runner,
-      folder,
-      'tuneup_calls.py',
-      [],
-      { ...watched, root: importRoot, callsFile: request.callsFile, typesFrom: request.typesFrom },
-      { cwd: checkout, ...(request.signal ? { signal: request.signal } : {}) },
-    );
+    const ask = <T>(command: string, timeoutSeconds: Seconds) =>
+      askScript<T>(
+        executor,
+        environment.runner,
+        folder,
+        'tuneup_calls.py',
+        [command],
+        { ...watched, root: importRoot, callsFile: request.callsFile, typesFrom: request.typesFrom },
+        { cwd: checkout, env: environment.variables, timeoutSeconds, ...(request.signal ? { signal: request.signal } : {}) },
+      );
+    const merged = await ask<RecordedCalls>('merge', 120);
+    if (!request.generatedTests || merged.kept === 0) return merged;
+    try {
+      const { added } = await ask<{ added: number }>('scale', 60);
+      return { ...merged, kept: merged.kept + added };
+    } catch (error) {
+      // Larger inputs are a help, not a need: a target that dies of them is timed on the small ones.
+      if (!isFailure(error, 'script-failed')) throw error;
+      return { ...merged, leftOut: [...merged.leftOut, 'no larger inputs could be made from the generated ones'] };
+    }
   } finally {
     await executor.run(['rm', '-rf', parts, tests, requestFile]);
   }

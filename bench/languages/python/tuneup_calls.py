@@ -5,6 +5,7 @@ A calls file is a pickle of plain data: target, module, root, kind, paths, calls
 """
 
 import asyncio
+import contextlib
 import functools
 import importlib
 import inspect
@@ -12,7 +13,9 @@ import itertools
 import json
 import os
 import pickle
+import signal
 import sys
+import time
 
 # Calls that are timed: the costliest, until so many or until a pass lasts so long.
 MOST_TIMED = 16
@@ -108,11 +111,11 @@ def types_of(blob, signature, open_names):
     return found
 
 
-def timed_calls(calls):
+def timed_calls(calls, limit=MOST_TIMED):
     ranked = sorted(range(len(calls)), key=lambda i: (-calls[i]["ns"], -len(calls[i]["blob"]), calls[i]["blob"]))
     ranked = [i for i in ranked if not calls[i]["raised"]]
     chosen, length = [], 0
-    for index in ranked[:MOST_TIMED]:
+    for index in ranked[:limit]:
         if chosen and length + calls[index]["ns"] > LONGEST_PASS_NANOSECONDS:
             break
         # Beside a call that lasts long, one that is over at once only adds noise.
@@ -132,6 +135,97 @@ def save(path, value):
 def load(path):
     with open(path, "rb") as file:
         return pickle.load(file)
+
+
+# A scaled call that lasts so long is large enough; one that does not end in time is not taken.
+SCALED_NANOSECONDS = 2_000_000
+SCALING_SECONDS = 3
+MOST_SCALED = 8
+
+
+def scale(request):
+    """Adds larger versions of the costliest calls: generated inputs are small, and a gain often shows on large ones only. Each is
+    tried on base, where it must end well, and is then compared like any other call."""
+    whole = load(request["callsFile"])
+    stand_on(request["checkout"], whole["root"], whole["paths"])
+    function = plain_call(resolve(import_checked(whole["module"], request["checkout"]), whole["target"]), whole["kind"])
+    known = {call["blob"] for call in whole["calls"]}
+    added = []
+    for index in timed_calls(whole["calls"], limit=MOST_SCALED):
+        best = None
+        for factor in (4, 16, 64, 256, 1024, 4096):
+            larger = larger_call(whole["calls"][index]["blob"], factor)
+            spent = None if larger is None else time_call(function, larger)
+            if spent is None:
+                break
+            best = {"blob": larger, "ns": spent, "raised": False, "order": whole["seen"] + len(added) + 1}
+            if spent > SCALED_NANOSECONDS:
+                break
+        if best is not None and best["blob"] not in known:
+            known.add(best["blob"])
+            added.append(best)
+    whole["calls"] += added
+    whole["timed"] = timed_calls(whole["calls"])
+    save(request["callsFile"], whole)
+    return {"added": len(added)}
+
+
+def larger_call(blob, factor):
+    try:
+        args, kwargs = pickle.loads(blob)
+        grown = tuple(grow(value, factor) for value in args), {key: grow(value, factor) for key, value in kwargs.items()}
+        larger = pickle.dumps(grown, 4)
+    except Exception:
+        return None
+    return larger if blob != larger and len(larger) <= 4_000_000 else None
+
+
+def grow(value, factor):
+    """A longer value of the same kind: numbers go on where the others end, texts get a number, other items come again."""
+    kind = type(value)
+    if kind is str and len(value) > 1:
+        return value * factor
+    if kind in (list, tuple, set) and len(value) > 1:
+        items = list(value)
+        return kind(moved(item, turn, spread(items)) for turn in range(factor) for item in items)
+    if kind is dict and len(value) > 1:
+        reach = spread(list(value))
+        return {moved(key, turn, reach): item for turn in range(factor) for key, item in value.items()}
+    return value
+
+
+def spread(items):
+    numbers = [item for item in items if type(item) in (int, float)]
+    return max(numbers) - min(numbers) + 1 if numbers else 0
+
+
+def moved(item, turn, reach):
+    if turn == 0:
+        return item
+    if type(item) in (int, float):
+        return item + turn * reach
+    return item + str(turn) if type(item) is str else item
+
+
+def time_call(function, blob):
+    """Nanoseconds, or nothing when it raises or does not end in time."""
+
+    def give_up(*_):
+        raise TimeoutError
+
+    args, kwargs = pickle.loads(blob)
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, SCALING_SECONDS)
+    try:
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            started = time.perf_counter_ns()
+            function(*args, **kwargs)
+            return time.perf_counter_ns() - started
+    except BaseException:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Unusable(Exception):
@@ -230,4 +324,5 @@ class Caches:
 
 if __name__ == "__main__":
     del sys.path[0]
-    json.dump(merge(json.loads(sys.stdin.read())), sys.stdout)
+    command = {"merge": merge, "scale": scale}[sys.argv[1]]
+    json.dump(command(json.loads(sys.stdin.read())), sys.stdout)
