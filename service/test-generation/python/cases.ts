@@ -107,15 +107,18 @@ const mixed: OddValues = { literals: ['3', '"3"', 'None', '3.0', '(3,)', '"x"'],
 const notNumbers: OddValues = { literals: ['float("nan")', '1.5', 'float("inf")', '-2.0', '0.0', '-0.0'], replace: 'numbers' };
 const nones: OddValues = { literals: ['None', '2', 'None', '1'], replace: 'guessed' };
 
-function plain(limits: Limits, size: number): Recipe {
+function plain(limits: Limits, wanted: number): Recipe {
+  const size = Math.min(wanted, limits.size);
+  const number = wanted >= limits.size ? limits.number : Math.min(wanted, limits.number);
   return {
-    size: Math.min(size, limits.size),
-    distinct: 4 * size + 1,
+    size,
+    distinct: 4 * wanted + 1,
     salt: 0,
     order: 'scattered',
     anything: 'int',
     negatives: false,
-    largestNumber: limits.number,
+    // A loop that counts down to zero may never meet it from below.
+    number: limits.negatives ? number : Math.max(1, number),
   };
 }
 

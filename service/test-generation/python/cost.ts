@@ -12,13 +12,13 @@ export interface Limits {
   negatives: boolean;
 }
 
-/** Reads the limits off loops and recursion: a thousand where one or two loops are nested, fewer the deeper they go. */
+/** Reads the limits off loops and recursion: a thousand with one loop, fewer the deeper loops are nested. */
 export function limitsOf(target: FunctionOutline, file: FileOutline): Limits {
   const depth = loopDepth(target.body, file, new Set([target.name]));
   const recursion = recursionOf(target);
   const hasWhile = descendants(target.body, 'while_statement').length > 0;
   const grows = /\*\*|<</.test(target.body.text);
-  const bySize = [1000, 1000, 1000, 100, 30][depth] ?? 12;
+  const bySize = [1000, 1000, 400, 100, 30][depth] ?? 12;
   const byNumber = [1000, 1000, 300, 60, 20][depth] ?? 10;
   return {
     size: Math.min(bySize, { none: 1000, one: 200, many: 12, looped: 7 }[recursion]),

@@ -17,6 +17,7 @@ export type Kind =
   | 'instance'
   | 'callable'
   | 'file'
+  | 'table'
   | 'date'
   | 'datetime'
   | 'duration'

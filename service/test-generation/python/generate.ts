@@ -85,12 +85,16 @@ function isCallable(target: FunctionOutline): boolean {
 }
 
 function writeTests(question: TestsQuestion, { target, owner, file }: Place, files: OutlinedFile[]): string {
-  const { parameters, constructed } = infer(target, owner, file.outline);
+  const visible = {
+    functions: file.outline.functions,
+    classes: new Map([...files.flatMap((other) => [...other.outline.classes]), ...file.outline.classes]),
+  };
+  const { parameters, constructed } = infer(target, owner, visible);
   const imports = new Set(['from contextlib import suppress']);
   if (target.isAsync) imports.add('import asyncio');
   if (target.isGenerator) imports.add('from itertools import islice');
   const needed = new Map([[question.modulePath, new Set([question.qualifiedName.split('.')[0] ?? question.functionName])]]);
-  const scope = createScope(question, files, imports, needed);
+  const scope = createScope(question, files, visible, imports, needed);
   // Where nothing can be varied the same call is made again and again; else each call is made once.
   const hasNoInput = target.parameters.length === 0 && constructed.size === 0;
   const written = new Set<string>();
@@ -212,6 +216,7 @@ const deepestInstance = 3;
 function createScope(
   question: TestsQuestion,
   files: OutlinedFile[],
+  visible: FileOutline,
   imports: Set<string>,
   needed: Map<string, Set<string>>,
 ): ValueScope {
@@ -233,14 +238,14 @@ function createScope(
     }
     depth += 1;
     try {
-      return `${found.qualifiedName}(${renderFields(found, file, recipe, at)})`;
+      return `${found.qualifiedName}(${renderFields(found, recipe, at)})`;
     } finally {
       depth -= 1;
     }
   }
 
-  function renderFields(found: ClassOutline, file: OutlinedFile, recipe: Recipe, at: Position): string {
-    const inferred = inferConstructor(found, file.outline);
+  function renderFields(found: ClassOutline, recipe: Recipe, at: Position): string {
+    const inferred = inferConstructor(found, visible);
     const parameters = found.methods.get('__init__')?.parameters ?? found.fields;
     return parameters
       .filter(

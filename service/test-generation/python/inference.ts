@@ -313,7 +313,8 @@ function createReader(file: FileOutline) {
     if (pattern.type === 'identifier') {
       const evidence = value ?? scope.get(pattern.text) ?? createEvidence();
       scope.set(pattern.text, evidence);
-      const kind = kindByName(pattern.text);
+      // A letter says something as a parameter, hardly anything as the name of a turn.
+      const kind = pattern.text.length > 1 ? kindByName(pattern.text) : undefined;
       if (kind !== undefined && kind !== 'list') note(evidence, kind, 0.2);
     } else if (/^(pattern_list|tuple_pattern|list_pattern|expression_list|tuple)$/.test(pattern.type)) {
       if (value) note(value, 'tuple', 1);
@@ -363,7 +364,7 @@ function createReader(file: FileOutline) {
     }
     if (index.type === 'slice') {
       walk(index, scope);
-      note(value, 'list', 0.5);
+      note(value, 'list', 0.25);
       resolve(value).isSized = true;
       return value;
     }
@@ -601,9 +602,18 @@ function createReader(file: FileOutline) {
         ? listOf(createEvidence('text', 1))
         : createEvidence(name === 'sub' ? 'text' : undefined, 1);
     }
+    if (module === 'csv') return readTable(given[0]);
+    if (module === 'json' && name === 'loads' && given[0]) note(given[0], 'text', 2);
     if (['collections', 'itertools', 'heapq', 'functools', 'bisect', 'statistics'].includes(module))
       return visitBuiltin(name, given, nodes);
     return undefined;
+  }
+
+  /** `csv.reader(lines)` takes lines of text; what its rows are split into is known from what is done with them. */
+  function readTable(lines: Evidence | undefined): Evidence | undefined {
+    if (lines === undefined) return undefined;
+    note(lines, 'table', 5);
+    return listOf(elementOf(lines));
   }
 
   function useMethod(object: Evidence, name: string, given: (Evidence | undefined)[], nodes: Node[]): Evidence | undefined {
@@ -620,6 +630,7 @@ function createReader(file: FileOutline) {
       note(object, 'text', 3);
       const separator = nodes[0] && literalText(nodes[0]);
       if (separator) resolve(object).separators.add(separator);
+      else if (first) for (const literal of resolve(first).literals) resolve(object).separators.add(literal.slice(1, -1));
       const at = resolve(object);
       at.isPartitioned ||= name.endsWith('partition');
       at.split ??= createEvidence(name.endsWith('partition') ? 'tuple' : 'list', 2);
@@ -693,7 +704,7 @@ function createReader(file: FileOutline) {
   function visitBuiltin(name: string, given: (Evidence | undefined)[], nodes: Node[]): Evidence | undefined {
     const [first] = given;
     if (name === 'len' && first) {
-      note(first, 'list', 0.2);
+      note(first, 'list', 0.1);
       resolve(first).isSized = true;
     }
     if (name === 'len' || name === 'hash' || name === 'id') return createEvidence('int', 1);

@@ -13,7 +13,9 @@ export type Shape =
   | { kind: 'record'; fields: [name: string, shape: Shape][] }
   | { kind: 'object'; attributes: [name: string, shape: Shape][] }
   | { kind: 'instance'; className: string; fallback: Shape }
-  | { kind: 'file' };
+  | { kind: 'file' }
+  /** Lines of comma-separated text, with a head line when columns are known by name. */
+  | { kind: 'table'; columns: [name: string, shape: Shape][]; hasHead: boolean };
 
 /** Said by an annotation, shown by how it is used, or guessed from a name. */
 export type Certainty = 'declared' | 'used' | 'guessed';
@@ -65,6 +67,8 @@ export function shapeOf(evidence: Evidence, depth = 0): Shape {
       return at.attributes.size > 0
         ? { kind: 'object', attributes: [...at.attributes].map(([name, part]) => [name, below(part)]) }
         : { kind: 'any' };
+    case 'table':
+      return tableShape(at.element && resolve(at.element), below);
     case 'instance':
       return {
         kind: 'instance',
@@ -76,6 +80,12 @@ export function shapeOf(evidence: Evidence, depth = 0): Shape {
   }
 }
 
+function tableShape(row: Evidence | undefined, below: (part: Evidence | undefined) => Shape): Shape {
+  const named = [...(row?.fields ?? [])].map(([name, part]): [string, Shape] => [name, below(part)]);
+  const placed = (row?.places ?? []).map((part, index): [string, Shape] => [`column-${index}`, below(part)]);
+  return { kind: 'table', columns: named.length > 0 ? named : placed, hasHead: named.length > 0 };
+}
+
 function strongest(evidence: Evidence): { kind: Kind | undefined; weight: number } {
   const weights = new Map(evidence.kinds);
   const add = (kind: Kind, weight: number) => weights.set(kind, (weights.get(kind) ?? 0) + weight);
@@ -85,7 +95,8 @@ function strongest(evidence: Evidence): { kind: Kind | undefined; weight: number
   // A definite collection says more than that it is iterated.
   const iterable = weights.get('iterable') ?? 0;
   for (const kind of ['list', 'set', 'dict', 'text', 'tuple', 'file'] as const) {
-    if ((weights.get(kind) ?? 0) >= 0.4 && iterable < 50) add(kind, iterable);
+    // That it is a list needs more than a name: an iterator may well be called xs.
+    if ((weights.get(kind) ?? 0) >= (kind === 'list' ? 1 : 0.4) && iterable < 50) add(kind, iterable);
   }
   if (evidence.attributes.size === 0) weights.delete('object');
   weights.delete('none');

@@ -16,8 +16,8 @@ export interface Recipe {
   odd?: OddValues;
   /** Negative numbers and zero are worth trying too. False where they might never come to an end. */
   negatives: boolean;
-  /** Largest number given as a plain argument. */
-  largestNumber: number;
+  /** What a number is that is an argument by itself; below zero where the values of the call are. */
+  number: number;
 }
 
 /** Values that a guard may have forgotten. */
@@ -63,6 +63,8 @@ export function renderArgument(shape: Shape, recipe: Recipe, scope: ValueScope):
     case 'float':
       return `${plainNumber(recipe)}.25`;
     case 'any':
+      // Nothing is known of it: a collection as often as a single value.
+      if (recipe.size % 2 === 0) return renderList(shape, recipe, scope);
       return renderAt(shape, recipe, scope, Math.max(0, Math.floor(recipe.size / 2)));
     default:
       return renderAt(shape, recipe, scope, recipe.size % 3);
@@ -70,8 +72,7 @@ export function renderArgument(shape: Shape, recipe: Recipe, scope: ValueScope):
 }
 
 function plainNumber(recipe: Recipe): number {
-  const number = Math.min(recipe.size, recipe.largestNumber);
-  return recipe.negatives && recipe.salt % 2 === 1 ? -number : recipe.negatives ? number : Math.max(1, number);
+  return recipe.negatives && recipe.salt % 2 === 1 ? -recipe.number : recipe.number;
 }
 
 /** Up to so many elements are written out; more are made by a comprehension. */
@@ -164,6 +165,8 @@ export function renderAt(shape: Shape, recipe: Recipe, scope: ValueScope, at: Po
     case 'file':
       scope.imports.add('import io');
       return `io.StringIO("first line, 1\\nsecond line, 2\\n" * ${recipe.size})`;
+    case 'table':
+      return renderTable(shape, recipe, scope);
     case 'date':
       scope.imports.add('import datetime');
       return `datetime.date(2024, 3, 1) + datetime.timedelta(days=${numberOf(recipe, at)})`;
@@ -251,7 +254,22 @@ function bare(expression: string): string {
   return /^\((?:[^()]|\([^()]*\))*\)$/.test(expression) ? expression.slice(1, -1) : expression;
 }
 
+/** A file of comma-separated lines, open for reading. */
+function renderTable({ columns, hasHead }: Extract<Shape, { kind: 'table' }>, recipe: Recipe, scope: ValueScope): string {
+  scope.imports.add('import io');
+  const head = hasHead ? [quote(columns.map(([name]) => name).join(','))] : [];
+  const row: Shape = {
+    kind: 'text',
+    literals: [],
+    certainty: 'used',
+    format: { kind: 'separated', separator: ',', parts: columns.map(([, shape]) => shape), isOpen: columns.length === 0 },
+  };
+  const rows = renderList(row, recipe, scope);
+  return `io.StringIO("\\n".join(${head.length > 0 ? `[${head.join('')}] + ` : ''}${rows}))`;
+}
+
 /** A part of a text is a text, also where it is read as a number later. */
+
 function asText(shape: Shape): Shape {
   if (shape.kind === 'text') return shape;
   const isNumber = shape.kind === 'int' || shape.kind === 'float' || shape.kind === 'decimal';
