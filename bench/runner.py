@@ -203,7 +203,10 @@ def run_timer(args):
         return STOPPED
     gc.collect()
     gc.disable()
-    folder = tempfile.mkdtemp(prefix="tuneup-units-")
+    # Beside the output: what a killed runner left there is found by the next one.
+    folder = os.path.abspath(args.output) + ".units"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
     try:
         return session.run(folder)
     finally:

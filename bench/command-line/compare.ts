@@ -105,17 +105,9 @@ function defaultFolder(repository: string): string {
 }
 
 async function resolveCommit(executor: Executor, repository: string, reference: string): Promise<string> {
-  const found = await executor.run([
-    'git',
-    '-c',
-    'safe.directory=*',
-    '-C',
-    repository,
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    `${reference}^{commit}`,
-  ]);
+  // In the repository itself: a reference that is refused leaves no folder behind.
+  const command = ['git', '-c', 'safe.directory=*', 'rev-parse', '--verify', '--quiet', `${reference}^{commit}`];
+  const found = await executor.run(command, { cwd: repository });
   if (found.exitCode === 0) return found.output.trim();
   throw failure(
     'commit-not-found',
