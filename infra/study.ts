@@ -143,6 +143,7 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       ...measuredBy(job),
       headReason: orEmpty(optimization.reason),
       leftOut: [],
+      parts: [],
     });
   }
 
@@ -159,7 +160,12 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       ...measuredBy(stackJob),
       headReason: orEmpty(stack.reason),
       leftOut: stack.leftOut,
+      parts: links.map(({ target }, i) => ({ target, url: orEmpty(partOf(i).url), number: orZero(partOf(i).number) })),
     });
+  }
+
+  function partOf(i: number) {
+    return pullRequests[i] as PullRequest;
   }
 
   function declareCaseStudy() {
@@ -174,7 +180,7 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
         target,
         recordFile: optimization.recordFile,
         ...measuredBy(job),
-        pullRequest: outcomeOf(pullRequests[i] as PullRequest),
+        pullRequest: outcomeOf(partOf(i)),
       })),
       stack: {
         state: stack.state,

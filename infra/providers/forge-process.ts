@@ -10,7 +10,7 @@ export const provider = defineProcessProvider({
   secretName: 'token',
   environment: ({ folder, port, secretFile }) => ({
     TUNEUP_FORGE_PORT: String(port),
-    TUNEUP_FORGE_FOLDER: `${folder}/repositories`,
+    TUNEUP_FORGE_FOLDER: folder,
     TUNEUP_FORGE_TOKEN_FILE: secretFile,
   }),
 });

@@ -38,6 +38,8 @@ export interface PullRequestInputs {
   measuredFile: string;
   /** Only in the stacked one: kept changes that are not on its branch. */
   leftOut: { target: string; reason: string }[];
+  /** Only in the stacked one: the pull requests of its parts; `number` is 0 where there is none. */
+  parts: { target: string; url: string; number: number }[];
 }
 
 export interface PullRequestOutputs {
@@ -71,6 +73,7 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
     high: z.number(),
     measuredFile: z.string(),
     leftOut: z.array(z.record(z.string(), z.unknown())),
+    parts: z.array(z.record(z.string(), z.unknown())),
   }),
   identity: ['organization', 'project', 'base'],
   ignored: ['forgeUrl', 'forgeTokenFile', 'workspaceFolder', 'headReason'],
@@ -97,6 +100,7 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
         tunings: inputs.recordFiles.map(readTuning),
         measured: readMeasured(inputs.measuredFile),
         leftOut: inputs.leftOut,
+        parts: inputs.parts.filter(({ number }) => number > 0),
       });
       await pushBranch(executor, {
         checkout: workspace.checkout,

@@ -18,6 +18,7 @@ export function printAccount(stack: Stack, started: number): void {
   print('in all', (ended - started) / 1000);
 
   function print(name: string, seconds: number): void {
+    if (seconds === 0) return;
     console.log(`  ${name.padEnd(24)}${seconds.toFixed(1).padStart(7)} s`);
   }
 }

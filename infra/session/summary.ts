@@ -18,9 +18,12 @@ export function printSummary(outputs: Outputs): void {
   }
 }
 
-/** One target's outcome in one line. */
+/** One target's outcome in one line; the case study has the whole of a long reason. */
 export function describe({ verdict, reason, speedup, low, high, pullRequest }: TargetVerdict): string {
   const numbers =
     speedup === undefined ? '' : `${speedup.toFixed(2)} times (95 % interval ${low?.toFixed(2)} to ${high?.toFixed(2)})`;
-  return [verdict === 'none' ? 'nothing to send' : verdict, numbers || reason, pullRequest].filter((part) => part).join('  ');
+  const shortReason = reason !== undefined && reason.length > 150 ? `${reason.slice(0, 147)}...` : reason;
+  return [verdict === 'none' ? 'nothing to send' : verdict, numbers || shortReason, pullRequest]
+    .filter((part) => part)
+    .join('  ');
 }
