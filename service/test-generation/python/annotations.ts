@@ -54,8 +54,7 @@ export function annotate(evidence: Evidence, annotation: Node, isClass: (name: s
   const node = annotation.type === 'type' ? parts(annotation)[0] : annotation;
   if (node === undefined) return;
   const [head, parameters] = splitGeneric(node);
-  if (node.type === 'none') resolve(evidence).isOptional = true;
-  else if (node.type === 'string') annotateText(evidence, node.text.replace(/^['"]|['"]$/g, ''), isClass);
+  if (node.type === 'string') annotateText(evidence, node.text.replace(/^['"]|['"]$/g, ''), isClass);
   else if (node.type === 'identifier' || node.type === 'attribute') annotateText(evidence, node.text, isClass);
   else if (node.type === 'binary_operator' || node.type === 'union_type') {
     for (const side of parts(node)) annotate(evidence, side, isClass);
@@ -89,7 +88,6 @@ function annotateGeneric(evidence: Evidence, head: string, parameters: Node[], i
   const [first, second] = parameters;
   const collection = collections[head];
   if (head === 'Optional' || head === 'Union' || head === 'Annotated' || head === 'Final') {
-    if (head === 'Optional') resolve(evidence).isOptional = true;
     for (const parameter of head === 'Annotated' ? parameters.slice(0, 1) : parameters) annotate(evidence, parameter, isClass);
   } else if (collection !== undefined) {
     note(evidence, collection, abstractNames.test(head) ? abstract : certain);

@@ -50,7 +50,6 @@ export interface Evidence {
   className?: string;
   /** Set where the code needs all of it at once: `len`, an index, a second pass. */
   isSized: boolean;
-  isOptional: boolean;
 }
 
 export function createEvidence(kind?: Kind, weight = 1): Evidence {
@@ -64,7 +63,6 @@ export function createEvidence(kind?: Kind, weight = 1): Evidence {
     separators: new Set(),
     isPartitioned: false,
     isSized: false,
-    isOptional: false,
   };
   if (kind !== undefined) evidence.kinds.set(kind, weight);
   return evidence;
@@ -129,7 +127,6 @@ export function join(first: Evidence | undefined, second: Evidence | undefined):
   into.subscripts.push(...from.subscripts);
   into.isPartitioned ||= from.isPartitioned;
   into.isSized ||= from.isSized;
-  into.isOptional ||= from.isOptional;
   if (from.className !== undefined) into.className ??= from.className;
   joinPart('element', into, from);
   joinPart('key', into, from);

@@ -109,12 +109,11 @@ function createReader(file: FileOutline) {
     if (elementKind !== undefined && elementKind !== 'list') note(elementOf(evidence), elementKind, 0.3);
   }
 
-  /** A default's kind says what the parameter is, except None, which says that it may be left out. */
+  /** A default's kind says what the parameter is, except None, which says nothing. */
   function literalEvidence(value: Node): Evidence | undefined {
     const kind = literalKind(value);
     if (kind === undefined) return undefined;
     const evidence = createEvidence(kind === 'none' ? undefined : kind, 3);
-    evidence.isOptional = kind === 'none';
     if (kind === 'text' && literalText(value)) evidence.literals.add(value.text);
     return evidence;
   }
@@ -437,13 +436,7 @@ function createReader(file: FileOutline) {
         }
         if (left && rightNode && /^(tuple|list|set)$/.test(rightNode.type))
           for (const literal of parts(rightNode)) addLiteral(left, literal);
-      } else if (operator === 'is' || operator === 'is not') {
-        for (const [side, other] of [
-          [left, rightNode],
-          [right, leftNode],
-        ] as const)
-          if (side && other?.type === 'none') resolve(side).isOptional = true;
-      } else {
+      } else if (operator !== 'is' && operator !== 'is not') {
         if (left && rightNode) addLiteral(left, rightNode);
         if (right && leftNode) addLiteral(right, leftNode);
         join(left, right);
