@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -97,10 +97,12 @@ badInput('refuses a machine without Python', async ({ session }) => {
   const repository = createRepository(join(session.folder, 'shop'), { 'shop.py': 'def total(items):\n    return sum(items)\n' });
   const bare = join(session.folder, 'bin');
   mkdirSync(bare);
-  for (const program of ['git', 'sh', 'node', 'env', 'mkdir', 'rm', 'cat', 'mv', 'test', 'setsid', 'true']) {
-    const found = execFileSync('sh', ['-c', `command -v ${program} || true`], { encoding: 'utf8' }).trim();
-    if (found.startsWith('/')) execFileSync('ln', ['-s', program === 'node' ? process.execPath : found, join(bare, program)]);
+  const folders = (process.env.PATH ?? '').split(':');
+  for (const program of ['git', 'sh', 'env', 'mkdir', 'rm', 'cat', 'mv', 'test', 'ls', 'stat', 'setsid', 'true']) {
+    const found = folders.map((folder) => join(folder, program)).find((candidate) => existsSync(candidate));
+    if (found !== undefined) symlinkSync(found, join(bare, program));
   }
+  symlinkSync(process.execPath, join(bare, 'node'));
   const path = process.env.PATH;
   process.env.PATH = bare;
   try {
