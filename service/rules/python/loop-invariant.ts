@@ -83,9 +83,7 @@ function rewritesOf(scope: FunctionScope, calls: Node[]): Rewrite[] {
         openGuards:
           argument === undefined
             ? [`\`${call.text}\` must be a valid pattern: it is now compiled even when the loop runs zero times`]
-            : [
-                `\`${argument}\` must be a list or tuple that nothing called in the loop changes, and \`${call.text}\` must not fail where the loop runs zero times`,
-              ],
+            : [listGuard(argument), ...(isOverItself ? [] : [`\`${call.text}\` must not fail where the loop runs zero times`])],
       },
     ];
   });
