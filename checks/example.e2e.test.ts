@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exampleTargets } from '../../bench/example/targets.ts';
-import { createRulesModel } from './rules.ts';
+import { exampleTargets } from '../bench/example/targets.ts';
+import { createRulesModel } from '../service/models/rules.ts';
 
-const project = join(import.meta.dirname, '../../bench/example/project');
+const project = join(import.meta.dirname, '../bench/example/project');
 const folder = mkdtempSync(join(tmpdir(), 'rules-example-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const model = await createRulesModel();
