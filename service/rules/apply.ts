@@ -3,7 +3,7 @@ import { addImports } from './parsing/imports.ts';
 import type { Edit, ParsedSource, Rewrite, Rule } from './rule.ts';
 
 /** A source after a rule was applied everywhere it fits. */
-export interface Applied {
+interface Applied {
   text: string;
   explanation: string;
   /** Guards that the source could not decide, each once. Empty: provably the same. */

@@ -5,7 +5,7 @@ import { createPythonParser, type PythonParser } from './parsing/python.ts';
 import type { Rule } from './rule.ts';
 
 /** What a rule must do, as a table: sources with their exact rewrites, and sources it must leave alone, each with the guard it tests. */
-export interface RuleCases {
+interface RuleCases {
   /** `needsTests` is what the rewrite must say of its guards; left out, it is proven from the source. */
   rewrites: { title: string; source: string; result: string; needsTests?: boolean }[];
   refuses: Record<string, string>;

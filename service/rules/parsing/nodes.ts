@@ -51,12 +51,6 @@ export function statementBefore(statement: Node): Node | undefined {
   return siblings[siblings.findIndex((sibling) => sibling.id === statement.id) - 1];
 }
 
-/** The statements after this one in its block. */
-export function statementsAfter(statement: Node): Node[] {
-  const siblings = statement.parent === null ? [] : statements(statement.parent);
-  return siblings.slice(siblings.findIndex((sibling) => sibling.id === statement.id) + 1);
-}
-
 /** An assignment `left = right` that is a statement of its own and has no annotation; its two sides. */
 export function plainAssignment(statement: Node | undefined): { left: Node; right: Node } | undefined {
   if (statement?.type !== 'expression_statement') return undefined;
@@ -81,7 +75,7 @@ export function augmentedAssignment(statement: Node | undefined): { left: Node; 
 }
 
 /** A call's positional arguments; `undefined` when it has keywords, stars or a bare generator. */
-export function positionalArguments(call: Node): Node[] | undefined {
+function positionalArguments(call: Node): Node[] | undefined {
   const list = field(call, 'arguments');
   if (list?.type !== 'argument_list') return undefined;
   const all = parts(list);

@@ -51,13 +51,6 @@ export function isOwn(scope: FunctionScope, node: Node): boolean {
   return !ancestors(node, scope.node).some((parent) => /^(function_definition|class_definition|lambda)$/.test(parent.type));
 }
 
-/** The loops of a function itself, outer ones first. */
-export function listLoops(scope: FunctionScope): Node[] {
-  return descendants(scope.body, 'for_statement', 'while_statement').filter(
-    (loop) => isOwn(scope, loop) && loop.child(0)?.type !== 'async',
-  );
-}
-
 /** The loops around a node within its function, nearest first: statements, and comprehensions for what they repeat. */
 export function loopsAround(scope: FunctionScope, node: Node): Node[] {
   return ancestors(node, scope.node).filter((loop) => repeats(loop, node));

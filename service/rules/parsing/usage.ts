@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { ancestors, comparison, field, isWithin, namedCall, parts, plainAssignment, statementOf } from './nodes.ts';
-import { type FunctionScope, isBinding, isOwn, occurrences } from './scope.ts';
+import { type FunctionScope, isBinding, occurrences } from './scope.ts';
 
 /** What an occurrence of a name does with the value. `escapes` is all that cannot be followed. */
 export type Usage =
@@ -28,7 +28,7 @@ export function usages(region: Node, name: string): Usage[] {
 }
 
 /** What one occurrence does. */
-export function usageOf(node: Node): Usage {
+function usageOf(node: Node): Usage {
   const parent = node.parent;
   const statement = statementOf(node);
   if (isBinding(node)) {
@@ -133,14 +133,6 @@ function isLoopIterable(call: Node): boolean {
 /** True when the region may change the value of a name, rebind it, or hand it to code that may. */
 export function mayChange(region: Node, name: string): boolean {
   return usages(region, name).some((usage) => !isReadOnly(usage));
-}
-
-/** True when another name, container or callee may hold the same object before `limit` ends: then a change in place would be seen. */
-export function isAliased(scope: FunctionScope, name: string, limit: Node): boolean {
-  return usages(scope.body, name).some((usage) => {
-    if (usage.kind !== 'escapes' && usage.kind !== 'yielded') return false;
-    return usage.node.startIndex < limit.endIndex || !isOwn(scope, usage.node);
-  });
 }
 
 /** The name's only plain assignment in the function when it has exactly one binding; its value and statement. */
