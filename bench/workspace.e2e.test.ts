@@ -95,6 +95,23 @@ workspace('runs a set-up command instead of its own, and says which one failed',
   assert.ok(error.message.includes('exit code 4: no such thing'), error.message);
 });
 
+workspace('builds a project whose tests need what only a build makes, and still takes its code from the checkout', async () => {
+  const built = makeRepository('built', {
+    'setup.py':
+      'from setuptools import setup\nfrom setuptools.command.build_py import build_py\nimport os\n\n\nclass Build(build_py):\n    def run(self):\n        super().run()\n        open(os.path.join(self.build_lib, "made", "_version.py"), "w").write("version = 7\\n")\n\n\nsetup(name="made", version="1", packages=["made"], cmdclass={"build_py": Build})\n',
+    'made/__init__.py': 'from made._version import version\n',
+    'made/work.py': 'def work():\n    return __file__\n',
+    'test_made.py':
+      'import os\nimport made\nfrom made.work import work\n\n\ndef test_it():\n    assert made.version == 7\n    assert work().startswith(os.path.dirname(os.path.abspath(__file__)))\n',
+  });
+  const made = await prepareWorkspace({ executor, repository: built, folder: join(place, 'built-work') });
+  assert.equal(made.tests.passed, ['test_made.py::test_it']);
+  assert.match(
+    made.environment.notes?.join() ?? '',
+    /^the project was built and installed, since its tests cannot be collected without it/,
+  );
+});
+
 workspace('refuses a base of which no test passes', async () => {
   const broken = makeRepository('broken', { 'test_it.py': 'def test_it():\n    assert False\n' });
   await rejects(prepareWorkspace({ executor, repository: broken, folder: join(place, 'broken-work') }), 'base-tests-failed');

@@ -241,7 +241,7 @@ async function buildWhereNeeded(
 
 async function collectionTrouble(executor: Executor, environment: Environment, checkout: string): Promise<string | undefined> {
   const collected = await collectTests(executor, environment, checkout, '');
-  return collected.exitCode === 2 || collected.exitCode === 3 || collected.exitCode === 4
-    ? `its tests cannot be collected without it (${collected.why})`
-    : undefined;
+  // 5 is "no tests"; a module that cannot be imported makes it 1 or 2.
+  if (collected.exitCode === 0 || collected.exitCode === 5 || collected.why.includes('unrecognized arguments')) return undefined;
+  return `its tests cannot be collected without it (${collected.why})`;
 }
