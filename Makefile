@@ -42,9 +42,9 @@ clean: ## removes .tuneup: state, data, workspaces and logs of all local stacks 
 	rm -rf .tuneup
 
 check: node_modules/.ready ## types, format, lint, unused exports, layout
-	npx tsc --noEmit -p .
-	npx biome ci --diagnostic-level=warn --error-on-warnings .
-	npx knip
+	npm run --silent types
+	npm run --silent lint
+	npm run --silent unused
 	node checks/run.ts checks/layout.test.ts
 
 test: check ## the whole suite but whole sessions

@@ -1,8 +1,8 @@
 import type { Ratio, Seconds } from './plan.ts';
 import type { Verdict } from './verdict.ts';
 
-export { type AnalysisOptions, analyse } from './analysis.ts';
-export { type Progress, type RunPlanRequest, runPlan } from './session.ts';
+export { analyse } from './analysis.ts';
+export { type Progress, runPlan } from './session.ts';
 
 /** An estimate with its interval, both as base time / head time. */
 export interface Estimate {

@@ -1,4 +1,4 @@
-import type { Executor, RunResult } from '../executors/executor.ts';
+import type { Executor } from '../executors/executor.ts';
 import type { Seconds } from '../plan.ts';
 
 /** What a checkout runs with: made once for a workspace, kept between sessions. */
@@ -179,5 +179,3 @@ export interface BehaviourRequest {
   tolerance?: number;
   signal?: AbortSignal;
 }
-
-export type { RunResult };
