@@ -43,7 +43,9 @@ export function statementOf(node: Node): Node | undefined {
 }
 
 /** The statements of a block, without comments. */
-export const statements = parts;
+export function statements(block: Node): Node[] {
+  return parts(block);
+}
 
 /** The statement before this one in its block. */
 export function statementBefore(statement: Node): Node | undefined {
