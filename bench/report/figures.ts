@@ -47,7 +47,9 @@ export function renderStop(stopped: ComparisonRow['stopped']): string {
 }
 
 function signed(percent: number): string {
-  const text = Math.abs(percent) >= 10 ? percent.toFixed(0) : percent.toFixed(1);
+  // Near -100 a whole percent hides whether the speedup is 20 or 60.
+  const isCoarse = Math.abs(percent) >= 10 && percent > -90;
+  const text = percent.toFixed(isCoarse ? 0 : 1);
   return percent > 0 ? `+${text}` : text;
 }
 
