@@ -72,7 +72,10 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
   ignored: ['title', 'headReason', 'declaredGain'],
   id: ({ title }) => title,
   async apply(inputs, work) {
-    if (inputs.headCommit === '') return { state: 'none', reason: inputs.headReason };
+    if (inputs.headCommit === '') {
+      work.report(`none: ${inputs.headReason}`);
+      return { state: 'none', reason: inputs.headReason };
+    }
     return inTurn(work.signal, async () => {
       const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
       const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
