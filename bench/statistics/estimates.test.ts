@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { clopperPearson } from './clopper-pearson.ts';
 import { isNotSlower, isWithin } from './equivalence.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import { createRandom, isClose, normal, present, twentyLogs } from './known-values.ts';
@@ -8,6 +9,7 @@ import { median, outlierCount } from './median.ts';
 import { noiseFloor, pairsFor, sigmaOf, smallestDetectable } from './noise-floor.ts';
 import { signTest } from './sign-test.ts';
 import { halfWidthOf, intervalOf, pValueOf, type TrimmedMean, trimmedMean } from './trimmed-mean.ts';
+import { welch } from './welch.ts';
 
 const estimates = suite('estimates');
 
@@ -70,6 +72,34 @@ estimates('have a Hodges-Lehmann second opinion', () => {
   assert.ok(isClose(high, 0.0145));
 });
 
+estimates('agree with all pairwise means written out, ties and zeros too', () => {
+  const random = createRandom(3);
+  for (const count of [6, 7, 20, 51]) {
+    const values = Array.from({ length: count }, () => Math.round(normal(random) * 20) / 1000);
+    const means = values.flatMap((one, index) => values.slice(index).map((other) => (one + other) / 2));
+    means.sort((one, other) => one - other);
+    const k = Math.floor(means.length / 2 - 1.96 * Math.sqrt((count * (count + 1) * (2 * count + 1)) / 24));
+    const { estimate, low, high } = present(hodgesLehmann(values));
+    assert.is(estimate, median(means));
+    assert.is(low, means[Math.max(1, k) - 1]);
+    assert.is(high, means[means.length - Math.max(1, k)]);
+  }
+});
+
+estimates('agree with the sum of binomial chances written out', () => {
+  for (const [positive, negative] of [
+    [9, 3],
+    [12, 12],
+    [0, 5],
+  ] as const) {
+    const values = [...Array.from({ length: positive }, () => 1), ...Array.from({ length: negative }, () => -1)];
+    const count = positive + negative;
+    let tail = 0;
+    for (let k = Math.max(positive, negative); k <= count; k += 1) tail += choose(count, k) / 2 ** count;
+    assert.ok(isClose(signTest(values).pValue, Math.min(1, 2 * tail), 1e-12));
+  }
+});
+
 estimates('have an exact sign test', () => {
   const { positive, count, pValue } = signTest(twentyLogs);
   assert.equal([positive, count], [17, 20]);
@@ -87,6 +117,24 @@ estimates('know the middle', () => {
 
 estimates('count what lies far out without removing it', () => {
   assert.is(outlierCount(twentyLogs), 2);
+});
+
+const others = suite('rates and blocks');
+
+others('bound a rate exactly', () => {
+  const { low, high } = clopperPearson(5, 100);
+  assert.ok(isClose(low, 0.01643188, 1e-7) && isClose(high, 0.1128349, 1e-7));
+  // The chance of 0 in 740 at this rate is 2.5 %.
+  assert.ok(isClose((1 - clopperPearson(0, 740).high) ** 740, 0.025));
+  assert.equal(clopperPearson(0, 0), { low: 0, high: 1 });
+  assert.is(clopperPearson(7, 7).high, 1);
+});
+
+others('read two blocks by Welch’s test', () => {
+  // By hand: variances 2.5 and 3.7, means 1.2 apart: t = -1.0776 at 7.71 degrees of freedom.
+  assert.ok(isClose(welch([1, 2, 3, 4, 5], [2, 3, 4, 5, 7]), 0.31375, 1e-5));
+  assert.is(welch([1, 1, 1], [1, 1, 1]), 1);
+  assert.is(welch([1, 1, 1], [2, 2, 2]), 0);
 });
 
 const manyRows = suite('many rows');
@@ -150,10 +198,15 @@ equivalence('lets a gain pass where only slowness counts', () => {
 });
 
 estimates.run();
+others.run();
 manyRows.run();
 floor.run();
 equivalence.run();
 
 function trimmed(values: readonly number[]): TrimmedMean {
   return present(trimmedMean(values));
+}
+
+function choose(n: number, k: number): number {
+  return k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k;
 }

@@ -13,13 +13,13 @@ export function signTest(values: readonly number[]): SignTest {
   const positive = values.filter((value) => value > 0).length;
   const count = values.filter((value) => value !== 0).length;
   const extreme = Math.max(positive, count - positive);
+  // log of "count choose extreme", then from each term to the next: one pass, however many values.
+  let log = -count * Math.LN2;
+  for (let i = 1; i <= count - extreme; i += 1) log += Math.log((extreme + i) / i);
   let tail = 0;
-  for (let k = extreme; k <= count; k += 1) tail += Math.exp(logChoose(count, k) - count * Math.LN2);
+  for (let k = extreme; k <= count; k += 1) {
+    tail += Math.exp(log);
+    log += Math.log((count - k) / (k + 1));
+  }
   return { positive, count, pValue: Math.min(1, 2 * tail) };
-}
-
-function logChoose(n: number, k: number): number {
-  let sum = 0;
-  for (let i = 1; i <= n - k; i += 1) sum += Math.log((k + i) / i);
-  return sum;
 }
