@@ -7,8 +7,8 @@ import * as assert from 'uvu/assert';
 import { rejects } from '../../../checks/rejects.ts';
 import { createLocalExecutor } from '../../executors/local.ts';
 import type { Behaviour, Environment } from '../language.ts';
+import { workFolderVariable } from '../script-set.ts';
 import { calibrate, compareBehaviour, countTimed, recordCalls, timedCommand } from './calls.ts';
-import { workFolderVariable } from './scripts.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'tuneup-calls-'));
 process.on('exit', () => rmSync(place, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ recording('takes arguments as they were before the call, and of a recursion the 
     'import mod\nmod.f([1, 2, 3])\n',
   );
   assert.is(kept, 1);
-  const code = 'import pickle, sys; print(pickle.loads(pickle.load(open(sys.argv[1], "rb"))["calls"][0]["blob"]))';
+  const code = 'import pickle, sys; print(pickle.loads(pickle.load(open(sys.argv[1], "rb"))["timed"][0]))';
   assert.is(execFileSync('python3', ['-c', code, callsFile], { encoding: 'utf8' }).trim(), '(([1, 2, 3],), {})');
 });
 

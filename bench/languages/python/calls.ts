@@ -13,7 +13,8 @@ import type {
   RecordRequest,
   TimedCommand,
 } from '../language.ts';
-import { askScript, putScripts, scriptsFolder, workFolder } from './scripts.ts';
+import { workFolder } from '../script-set.ts';
+import { askScript, putScripts, scriptsFolder } from './scripts.ts';
 import { readModule } from './source.ts';
 import { runTests } from './tests.ts';
 
@@ -163,6 +164,7 @@ export async function calibrate(
   await putScripts(executor, workFolder(environment));
   const measured = await runUnit(executor, timedCommand(environment, checkout, measurement, { iterations: 1, calls: 1 }), [
     '--calibrate',
+    'yes',
   ]);
   const { passNs, aroundNs, startNs } = JSON.parse(measured.output) as { passNs: number; aroundNs: number; startNs: number };
   // Making arguments costs time outside of the window; it may not take longer than the start of the process does.
@@ -184,11 +186,13 @@ export function timedCommand(environment: Environment, checkout: string, measure
   const what = measurement.benchmark
     ? ['--benchmark', measurement.benchmark]
     : ['--recorded', measurement.callsFile ?? missingCalls(measurement.target)];
+  // Compiled once by the warm-up, not in every process; the files lie in worktrees of ours and go with them.
+  const { PYTHONDONTWRITEBYTECODE: _, ...variables } = environment.variables;
   const numbers = ['--iterations', String(counts.iterations), '--calls', String(counts.calls)];
   return {
     argv: [environment.runner, `${scriptsFolder(workFolder(environment))}/tuneup_unit.py`, ...numbers, ...what],
     cwd: checkout,
-    env: { ...environment.variables },
+    env: variables,
   };
 }
 

@@ -3,7 +3,8 @@ import type { Executor, RunResult } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
 import type { Environment, PrepareOptions } from '../language.ts';
-import { askScript, putScripts, workFolderVariable } from './scripts.ts';
+import { workFolderVariable } from '../script-set.ts';
+import { askScript, putScripts } from './scripts.ts';
 import { collectTests } from './tests.ts';
 
 /** What the project's own files ask for. */

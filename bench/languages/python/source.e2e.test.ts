@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { rejects } from '../../../checks/rejects.ts';
 import { createLocalExecutor } from '../../executors/local.ts';
 import type { Environment } from '../language.ts';
-import { workFolderVariable } from './scripts.ts';
+import { workFolderVariable } from '../script-set.ts';
 import { applyCandidate, readContext, readModule } from './source.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'tuneup-source-'));

@@ -1,7 +1,8 @@
 import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import type { ChangedFiles, Environment, TargetContext, TargetName } from '../language.ts';
-import { askScript, workFolder } from './scripts.ts';
+import { workFolder } from '../script-set.ts';
+import { askScript } from './scripts.ts';
 
 interface RawContext {
   sourceCode: string;

@@ -4,7 +4,8 @@ import { failure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Seconds } from '../../plan.ts';
 import type { Environment, TestOutcome } from '../language.ts';
-import { putScripts, workFolder } from './scripts.ts';
+import { workFolder } from '../script-set.ts';
+import { putScripts } from './scripts.ts';
 
 const collectSeconds = 120;
 

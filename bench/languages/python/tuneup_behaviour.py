@@ -6,13 +6,12 @@ Usage: tuneup_behaviour.py replay   request on stdin, one JSON line a call to `o
 
 import sys
 
-from tuneup_calls import DRAINED_ITEMS, Unusable, import_checked, load, resolve, stand_on  # isort: skip
+from tuneup_target import DRAINED_ITEMS, Unusable, import_checked, load_calls, resolve, stand_on  # isort: skip
 
 if __name__ == "__main__":
     # The project's modules must not be hidden by what lies beside this file.
     del sys.path[0]
 
-import asyncio
 import contextlib
 import copyreg
 import hashlib
@@ -151,7 +150,7 @@ def replay(request):
 
     index = 0
     for file in request["callsFiles"]:
-        recorded = load(file)
+        recorded, calls = load_calls(file)
         stand_on(checkout, recorded["root"], recorded["paths"])
         try:
             module = import_checked(recorded["module"], checkout)
@@ -162,7 +161,7 @@ def replay(request):
         except BaseException as error:
             line({"failed": "importing `%s` fails: %s: %s" % (recorded["module"], type(error).__name__, error)})
             return
-        for call in recorded["calls"]:
+        for call in calls:
             line({"begin": index})
             line({"index": index, **outcome(function, call["blob"], recorded, checkout)})
             index += 1
@@ -250,6 +249,8 @@ def gives_same_object(function, blob, first):
 def run_alone(awaitable):
     async def waiting():
         return await awaitable
+
+    import asyncio
 
     return asyncio.run(waiting())
 

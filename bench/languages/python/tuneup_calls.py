@@ -1,26 +1,28 @@
-"""Recorded calls: merging what the watched processes wrote, loading them, and finding the function to call.
+"""Recorded calls: merging what the watched processes wrote, and making larger ones. How a calls file looks says tuneup_target.py.
 
-A calls file is a pickle of plain data: target, module, root, kind, paths, calls [{blob, ns, raised}], timed [indexes], seen, dropped.
-`blob` is a pickle of (args, kwargs) as they were before the call; for a method the receiver is the first of args.
+Usage: tuneup_calls.py merge|scale, a JSON request on stdin, a JSON answer on stdout.
 """
 
-import asyncio
+import sys
+
+from tuneup_target import import_checked, load_calls, plain_call, resolve, save, stand_on  # isort: skip
+
+if __name__ == "__main__":
+    # The project's modules must not be hidden by what lies beside this file.
+    del sys.path[0]
+
 import contextlib
-import functools
-import importlib
 import inspect
 import itertools
 import json
 import os
 import pickle
 import signal
-import sys
 import time
 
 # Calls that are timed: the costliest, until so many or until a pass lasts so long.
 MOST_TIMED = 16
 LONGEST_PASS_NANOSECONDS = 200_000_000
-DRAINED_ITEMS = 10_000
 
 
 def merge(request):
@@ -51,25 +53,25 @@ def merge(request):
         kept = admitted
     whole = {
         "target": request["qualifiedName"], "module": request["module"], "root": request["root"], "kind": kind, "paths": paths,
-        "calls": kept, "timed": timed_calls(kept), "seen": seen, "dropped": dropped,
+        "timed": timed_blobs(kept), "seen": seen,
     }
     if kept:
-        save(request["callsFile"], whole)
+        save(request["callsFile"], whole, kept)
     return {"kept": len(kept), "leftOut": left_out}
 
 
 def admissible(calls, request):
     """Calls whose arguments have, place by place, types that the repository's own calls have too. Where a parameter is annotated, the
     annotation says what it takes; elsewhere a generated argument is a guess, and a guess of a kind that never occurs proves nothing."""
-    known = load(request["typesFrom"])
+    known, own_calls = load_calls(request["typesFrom"])
     stand_on(request["checkout"], request["root"], known["paths"])
     try:
-        signature = inspect.signature(resolve(importlib.import_module(request["module"]), request["qualifiedName"]))
+        signature = inspect.signature(resolve(import_checked(request["module"], request["checkout"]), request["qualifiedName"]))
     except (ValueError, TypeError):
         return calls
     open_names = {name for name, one in signature.parameters.items() if one.annotation is inspect.Parameter.empty}
     seen = {}
-    for call in known["calls"]:
+    for call in own_calls:
         for place, kinds in types_of(call["blob"], signature, open_names).items():
             seen.setdefault(place, set()).update(kinds)
     if not seen:
@@ -126,15 +128,8 @@ def timed_calls(calls, limit=MOST_TIMED):
     return chosen
 
 
-def save(path, value):
-    with open(path + ".new", "wb") as file:
-        pickle.dump(value, file, 4)
-    os.replace(path + ".new", path)
-
-
-def load(path):
-    with open(path, "rb") as file:
-        return pickle.load(file)
+def timed_blobs(calls):
+    return [calls[index]["blob"] for index in timed_calls(calls)]
 
 
 # A scaled call that lasts so long is large enough; one that does not end in time is not taken.
@@ -146,15 +141,15 @@ MOST_SCALED = 8
 def scale(request):
     """Adds larger versions of the costliest calls: generated inputs are small, and a gain often shows on large ones only. Each is
     tried on base, where it must end well, and is then compared like any other call."""
-    whole = load(request["callsFile"])
+    whole, calls = load_calls(request["callsFile"])
     stand_on(request["checkout"], whole["root"], whole["paths"])
     function = plain_call(resolve(import_checked(whole["module"], request["checkout"]), whole["target"]), whole["kind"])
-    known = {call["blob"] for call in whole["calls"]}
+    known = {call["blob"] for call in calls}
     added = []
-    for index in timed_calls(whole["calls"], limit=MOST_SCALED):
+    for index in timed_calls(calls, limit=MOST_SCALED):
         best = None
         for factor in (4, 16, 64, 256, 1024, 4096):
-            larger = larger_call(whole["calls"][index]["blob"], factor)
+            larger = larger_call(calls[index]["blob"], factor)
             spent = None if larger is None else time_call(function, larger)
             if spent is None:
                 break
@@ -164,9 +159,9 @@ def scale(request):
         if best is not None and best["blob"] not in known:
             known.add(best["blob"])
             added.append(best)
-    whole["calls"] += added
-    whole["timed"] = timed_calls(whole["calls"])
-    save(request["callsFile"], whole)
+    calls += added
+    whole["timed"] = timed_blobs(calls)
+    save(request["callsFile"], whole, calls)
     return {"added": len(added)}
 
 
@@ -228,101 +223,6 @@ def time_call(function, blob):
         signal.signal(signal.SIGALRM, before)
 
 
-class Unusable(Exception):
-    """The target cannot be called as recorded; the text is for people."""
-
-
-def stand_on(checkout, root, paths=()):
-    """Puts the checkout's own import roots first, so that its code is imported even where the project is installed."""
-    first = [os.path.normpath(os.path.join(checkout, root))]
-    for path in ("src", ".", *paths):
-        whole = os.path.normpath(os.path.join(checkout, path))
-        if whole not in first and os.path.isdir(whole):
-            first.append(whole)
-    sys.path[:] = first + [path for path in sys.path if path not in first]
-
-
-def import_checked(name, checkout):
-    module = importlib.import_module(name)
-    file = os.path.realpath(getattr(module, "__file__", None) or "")
-    if not file.startswith(os.path.realpath(checkout) + os.sep):
-        raise Unusable(
-            "expected module `%s` from the checkout, got it from %s: an installed copy hides the checkout's, uninstall it in the set-up" % (name, file or "nowhere")
-        )
-    return module
-
-
-def resolve(module, qualified_name):
-    """The plain function behind the name, taking the receiver as its first argument."""
-    owner = module
-    names = qualified_name.split(".")
-    for name in names[:-1]:
-        owner = getattr(owner, name)
-    raw = vars(owner)[names[-1]]
-    if isinstance(raw, (staticmethod, classmethod)):
-        return raw.__func__
-    if isinstance(raw, property):
-        return raw.fget
-    if isinstance(raw, functools.cached_property):
-        return raw.func
-    return raw
-
-
-def plain_call(function, kind):
-    """The function so that one call does all its work: coroutines are awaited, generators drained up to a bound."""
-    if kind == "coroutine" or inspect.iscoroutinefunction(function):
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        return lambda *args, **kwargs: loop.run_until_complete(function(*args, **kwargs))
-    if kind == "async generator" or inspect.isasyncgenfunction(function):
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-
-        async def drain(args, kwargs):
-            return [item async for item in function(*args, **kwargs)]
-
-        return lambda *args, **kwargs: loop.run_until_complete(drain(args, kwargs))
-    if kind == "generator" or inspect.isgeneratorfunction(function):
-
-        def drain_generator(*args, **kwargs):
-            for count, _ in enumerate(function(*args, **kwargs)):
-                if count >= DRAINED_ITEMS:
-                    break
-
-        return drain_generator
-    return function
-
-
-class Caches:
-    """What a module remembers between calls: `lru_cache`s and module-level containers. Emptied or put back before each pass, so
-    that repeating the same calls times the work and not the memory of it."""
-
-    def __init__(self, module):
-        self.clears = []
-        self.containers = []
-        seen = set()
-        owners = [module] + [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__]
-        for owner in owners:
-            for value in list(vars(owner).values()):
-                value = getattr(value, "__func__", value)
-                if id(value) in seen:
-                    continue
-                seen.add(id(value))
-                if not isinstance(value, type) and callable(getattr(value, "cache_clear", None)):
-                    self.clears.append(value.cache_clear)
-                elif type(value) in (dict, list, set) and len(value) <= 10_000:
-                    self.containers.append((value, value.copy()))
-
-    def reset(self):
-        for clear in self.clears:
-            clear()
-        for container, before in self.containers:
-            if len(container) != len(before):
-                container.clear()
-                container.extend(before) if isinstance(container, list) else container.update(before)
-
-
 if __name__ == "__main__":
-    del sys.path[0]
     command = {"merge": merge, "scale": scale}[sys.argv[1]]
     json.dump(command(json.loads(sys.stdin.read())), sys.stdout)
