@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, failure } from '../failure.ts';
 import { isAlive, type ProcessIdentity, parseIdentity } from '../process-identity.ts';
 import type { Executor, Job, JobStatus, RunOptions, RunResult } from './executor.ts';
+import { jobScript } from './job-script.ts';
 import { familyVariable, killFamily, sendSignal } from './process-family.ts';
 
 const largestOutputBytes = 32 * 1024 * 1024;
@@ -140,27 +141,6 @@ async function getFile(path: string, offset = 0): Promise<Uint8Array | undefined
     await file.close();
   }
 }
-
-// The shell names itself before it starts the command, and outlives a SIGTERM to the group, so that the exit code of the command
-// is written whoever follows the job. Files appear by renaming: no reader sees half of one.
-const jobScript = `
-trap : TERM INT HUP
-folder=$1
-shift
-read -r stat < /proc/$$/stat
-read -r boot < /proc/sys/kernel/random/boot_id
-start() { shift 19; echo "$$ $1 $boot" > "$folder/process.part" && mv "$folder/process.part" "$folder/process"; }
-start \${stat##*) }
-"$@" > "$folder/stdout" 2> "$folder/stderr" < /dev/null &
-command=$!
-wait $command
-code=$?
-while [ $code -gt 128 ] && kill -0 $command 2> /dev/null; do
-  wait $command
-  code=$?
-done
-echo $code > "$folder/exit-code.part" && mv "$folder/exit-code.part" "$folder/exit-code"
-`;
 
 async function startJob(job: Job, command: readonly string[], options: Pick<RunOptions, 'env'> & { cwd: string }): Promise<void> {
   const [program, rest] = split(command);
