@@ -53,8 +53,8 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
 
   return {
     verdicts: pulumi.all(links.map(readVerdict)).apply((rows) => Object.fromEntries(rows)),
-    pullRequests: pulumi.all(pullRequests.map(({ url }) => url)).apply((urls) => urls.filter((url) => url !== undefined)),
-    stackedPullRequest: stackedPullRequest.url,
+    pullRequests: pulumi.all(pullRequests.map(({ url }) => url)).apply((urls) => urls.filter((url) => url !== '')),
+    stackedPullRequest: stackedPullRequest.url.apply((url) => url || undefined),
     caseStudy: caseStudy.page,
   };
 
@@ -88,9 +88,9 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       {
         ...where,
         title: target,
-        headCommit: orEmpty(optimization.commit),
-        headReason: orEmpty(optimization.reason),
-        measurements: optimization.measurement.apply((measurement) => (measurement === null ? [] : [measurement])),
+        headCommit: optimization.commit,
+        headReason: optimization.reason,
+        measurements: optimization.measurements,
         precision,
         budgetSeconds,
         delta,
@@ -105,18 +105,18 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
   function declareStack() {
     const kept = links.map(({ target, optimization, job }) => ({
       target,
-      verdict: orEmpty(job.verdict),
-      branch: orEmpty(optimization.branch),
-      commit: orEmpty(optimization.commit),
-      title: orEmpty(optimization.title),
-      measurement: optimization.measurement,
+      verdict: job.verdict,
+      branch: optimization.branch,
+      commit: optimization.commit,
+      title: optimization.title,
+      measurements: optimization.measurements,
     }));
     return new OptimizationStack('optimization', { ...where, ...signed, optimizations: kept });
   }
 
   function declareStackJob() {
     const { precision, budgetSeconds, delta } = config;
-    const head = { headCommit: orEmpty(stack.commit), headReason: orEmpty(stack.reason) };
+    const head = { headCommit: stack.commit, headReason: stack.reason };
     return new BenchmarkJob('measure:optimization', {
       ...where,
       ...head,
@@ -135,13 +135,13 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       ...forge,
       ...where,
       base: workspace.branch,
-      head: orEmpty(optimization.branch),
-      headCommit: orEmpty(optimization.commit),
+      head: optimization.branch,
+      headCommit: optimization.commit,
       draft: false,
       labels: ['performance'],
       recordFiles: [optimization.recordFile],
       ...measuredBy(job),
-      headReason: orEmpty(optimization.reason),
+      headReason: optimization.reason,
       leftOut: [],
       parts: [],
     });
@@ -153,14 +153,14 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       ...where,
       base: workspace.branch,
       head: stack.branch,
-      headCommit: orEmpty(stack.commit),
+      headCommit: stack.commit,
       draft: true,
       labels: ['performance'],
       recordFiles: optimizations.map(({ recordFile }) => recordFile),
       ...measuredBy(stackJob),
-      headReason: orEmpty(stack.reason),
+      headReason: stack.reason,
       leftOut: stack.leftOut,
-      parts: links.map(({ target }, i) => ({ target, url: orEmpty(partOf(i).url), number: orZero(partOf(i).number) })),
+      parts: links.map(({ target }, i) => ({ target, url: partOf(i).url, number: partOf(i).number })),
     });
   }
 
@@ -185,7 +185,7 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
       stack: {
         state: stack.state,
         branch: stack.branch,
-        commit: orEmpty(stack.commit),
+        commit: stack.commit,
         included: stack.included,
         leftOut: stack.leftOut,
         ...measuredBy(stackJob),
@@ -195,38 +195,32 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
   }
 
   function outcomeOf({ state, number, url, reason }: PullRequest) {
-    return { state, number: orZero(number), url: orEmpty(url), reason: orEmpty(reason) };
+    return { state, number, url, reason };
   }
 
   function measuredBy(job: BenchmarkJob) {
     return {
-      verdict: orEmpty(job.verdict),
-      speedup: orZero(job.speedup),
-      low: orZero(job.low),
-      high: orZero(job.high),
-      measuredFile: orEmpty(job.recordFile),
+      verdict: job.verdict,
+      speedup: job.speedup,
+      low: job.low,
+      high: job.high,
+      measuredFile: job.recordFile,
     };
   }
 
   function readVerdict({ target, optimization, job }: (typeof links)[number], i: number) {
+    const { url } = partOf(i);
     return pulumi
-      .all([job.verdict, job.reason, job.speedup, job.low, job.high, optimization.branch, pullRequests[i]?.url])
-      .apply(([verdict, reason, speedup, low, high, branch, pullRequest]): [string, TargetVerdict] => [
-        target,
-        JSON.parse(JSON.stringify({ verdict: verdict ?? 'none', reason, speedup, low, high, branch, pullRequest })),
-      ]);
+      .all([job.verdict, job.reason, job.speedup, job.low, job.high, optimization.branch, url])
+      .apply(([verdict, reason, speedup, low, high, branch, pullRequest]): [string, TargetVerdict] => {
+        const said = Object.entries({ reason, speedup, low, high, branch, pullRequest }).filter(
+          ([, value]) => value !== '' && value !== 0,
+        );
+        return [target, { verdict, ...Object.fromEntries(said) }];
+      });
   }
 }
 
 function declareExampleTargets({ precision, budgetSeconds, delta }: Config): TargetConfig[] {
   return exampleTargets.map(({ target }) => ({ target, benchmark: '', precision, budgetSeconds, delta }));
-}
-
-/** An output that a `none` resource does not have, as an input of the next. */
-function orEmpty(text: pulumi.Output<string | undefined>): pulumi.Output<string> {
-  return text.apply((value) => value ?? '');
-}
-
-function orZero(number: pulumi.Output<number | undefined>): pulumi.Output<number> {
-  return number.apply((value) => value ?? 0);
 }

@@ -5,6 +5,7 @@ import { openExecutor } from '../../bench/executors/index.ts';
 import { chooseLanguage } from '../../bench/languages/index.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { measure } from '../../bench/measure.ts';
+import type { Verdict } from '../../bench/verdict.ts';
 
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
@@ -37,18 +38,34 @@ export interface BenchmarkJobInputs {
 export interface BenchmarkJobOutputs {
   [key: string]: unknown;
   state: 'measured' | 'none';
-  reason?: string | undefined;
-  verdict?: string | undefined;
-  /** base time / head time, with its 95 % interval. */
-  speedup?: number | undefined;
-  low?: number | undefined;
-  high?: number | undefined;
-  floor?: number | undefined;
-  pairs?: number | undefined;
-  rawDataFile?: string | undefined;
+  /** Why there is no verdict, or why it is what it is; empty when there is nothing to say. */
+  reason: string;
+  /** `none` when nothing was measured. */
+  verdict: Verdict | 'none';
+  /** base time / head time, with its 95 % interval; 0 where there are no numbers. */
+  speedup: number;
+  low: number;
+  high: number;
+  floor: number;
+  pairs: number;
+  /** Files are empty where there are none. */
+  rawDataFile: string;
   /** Everything the job found, as JSON. */
-  recordFile?: string | undefined;
+  recordFile: string;
 }
+
+/** What a job without a head ends with. Every output has a value: one that is absent would be unknown in each preview. */
+const nothing = {
+  state: 'none',
+  verdict: 'none',
+  speedup: 0,
+  low: 0,
+  high: 0,
+  floor: 0,
+  pairs: 0,
+  rawDataFile: '',
+  recordFile: '',
+} as const;
 
 // One at a time from the worktrees to the last pair: nothing else of ours may run while a job measures.
 const inTurn = createTurns(1);
@@ -74,7 +91,7 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
   async apply(inputs, work) {
     if (inputs.headCommit === '') {
       work.report(`none: ${inputs.headReason}`);
-      return { state: 'none', reason: inputs.headReason };
+      return { ...nothing, reason: inputs.headReason };
     }
     return inTurn(work.signal, async () => {
       const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
@@ -99,16 +116,16 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
       );
       const recordFile = join(inputs.workspaceFolder, 'measurements', `${slug(inputs.title)}.json`);
       await executor.put(recordFile, `${JSON.stringify(measured, null, 2)}\n`);
-      const { verdict, reason, speedup, low, high, floor, pairs, rawDataFile } = measured;
+      const { verdict, reason = '', speedup = 0, low = 0, high = 0, floor = 0, pairs, rawDataFile = '' } = measured;
       work.report(
-        speedup === undefined
+        speedup === 0
           ? `${verdict}: ${reason}`
-          : `${verdict}: ${speedup.toFixed(3)} times (${low?.toFixed(3)} .. ${high?.toFixed(3)}), ${pairs} pairs`,
+          : `${verdict}: ${speedup.toFixed(3)} times (${low.toFixed(3)} .. ${high.toFixed(3)}), ${pairs} pairs`,
       );
       return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, recordFile };
     });
   },
   async read(state) {
-    return state.recordFile === undefined || existsSync(state.recordFile) ? state : undefined;
+    return state.recordFile === '' || existsSync(state.recordFile) ? state : undefined;
   },
 });

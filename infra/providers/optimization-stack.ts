@@ -13,7 +13,7 @@ export interface StackedOptimization {
   branch: string;
   commit: string;
   title: string;
-  measurement: Measurement | null;
+  measurements: Measurement[];
 }
 
 export interface LeftOut {
@@ -34,10 +34,11 @@ export interface OptimizationStackInputs {
 
 export interface OptimizationStackOutputs {
   [key: string]: unknown;
+  /** With `none`, `reason` says why and `commit` is empty. */
   state: 'kept' | 'none';
-  reason?: string | undefined;
+  reason: string;
   branch: string;
-  commit?: string | undefined;
+  commit: string;
   /** Targets whose change is on the branch. */
   included: string[];
   leftOut: LeftOut[];
@@ -70,11 +71,11 @@ export const provider = defineProvider<OptimizationStackInputs, OptimizationStac
         signal: work.signal,
       }),
     );
-    const { state, branch, commit, included, leftOut } = stacked;
+    const { state, branch, commit = '', included, leftOut } = stacked;
     const measurements = faster
       .filter(({ target }) => included.includes(target))
-      .flatMap(({ measurement }) => (measurement === null ? [] : [measurement]));
-    const reason = state === 'none' ? 'no optimization was measured faster, so there is nothing to stack' : undefined;
+      .flatMap((optimization) => optimization.measurements);
+    const reason = state === 'none' ? 'no optimization was measured faster, so there is nothing to stack' : '';
     return { state, reason, branch, commit, included, leftOut, measurements };
   },
 });

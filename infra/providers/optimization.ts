@@ -35,17 +35,18 @@ export type TriedSummary = Pick<TriedCandidate, 'model' | 'outcome' | 'stage' | 
 
 export interface OptimizationOutputs {
   [key: string]: unknown;
+  /** With `none`, `reason` says why and the rest is empty; with `kept`, `reason` is empty. */
   state: 'kept' | 'none';
-  reason?: string | undefined;
-  branch?: string | undefined;
-  commit?: string | undefined;
-  title?: string | undefined;
-  explanation?: string | undefined;
+  reason: string;
+  branch: string;
+  commit: string;
+  title: string;
+  explanation: string;
   candidates: TriedSummary[];
   /** Gain that screening saw for the kept one (speedup - 1): a first impression; 0 when none was kept. */
   screenedGain: number;
-  /** How the target is called when it is timed; null when there is no way. */
-  measurement: Measurement | null;
+  /** How the target is called when it is timed; empty when there is no way. */
+  measurements: Measurement[];
   /** The whole of what tuning found, as JSON. */
   recordFile: string;
 }
@@ -89,7 +90,7 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
       const recordFile = join(inputs.workspaceFolder, 'tunings', `${slug(inputs.target)}.json`);
       await executor.put(recordFile, `${JSON.stringify(tuning, null, 2)}\n`);
       work.report(tuning.state === 'kept' ? `kept: ${tuning.title}` : `none: ${tuning.reason}`);
-      const { state, reason, branch, commit, title, explanation } = tuning;
+      const { state, reason = '', branch = '', commit = '', title = '', explanation = '' } = tuning;
       const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({
         model,
         outcome,
@@ -106,7 +107,7 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
         title,
         explanation,
         candidates,
-        measurement: tuning.measurement ?? null,
+        measurements: tuning.measurement === undefined ? [] : [tuning.measurement],
         recordFile,
       };
     }),

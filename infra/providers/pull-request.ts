@@ -44,11 +44,12 @@ export interface PullRequestInputs {
 
 export interface PullRequestOutputs {
   [key: string]: unknown;
+  /** With `none`, `reason` says why, `number` is 0 and the rest is empty. */
   state: ForgePullRequest['state'] | 'none';
-  reason?: string | undefined;
-  number?: number | undefined;
-  url?: string | undefined;
-  title?: string | undefined;
+  reason: string;
+  number: number;
+  url: string;
+  title: string;
 }
 
 export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
@@ -83,11 +84,11 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
     const reason = whyNone(inputs);
     return work.timed('pull requests and pages', async () => {
       const forge = openForge(inputs);
-      const number = before?.state === 'open' ? before.number : undefined;
+      const number = before?.state === 'open' ? before.number : 0;
       if (reason !== undefined) {
-        if (number !== undefined) await forge.closePullRequest(inputs.organization, inputs.project, number);
+        if (number > 0) await forge.closePullRequest(inputs.organization, inputs.project, number);
         work.report(`none: ${reason}`);
-        return { state: 'none', reason };
+        return { state: 'none', reason, number: 0, url: '', title: '' };
       }
       const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
       const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
@@ -112,22 +113,21 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
       });
       const wanted = { head: inputs.head, base: inputs.base, title, body, draft: inputs.draft, labels: inputs.labels };
       // Another head is another pull request: the old one is closed, since a forge cannot change the head of one.
-      if (number !== undefined && before?.head !== inputs.head)
-        await forge.closePullRequest(inputs.organization, inputs.project, number);
+      if (number > 0 && before?.head !== inputs.head) await forge.closePullRequest(inputs.organization, inputs.project, number);
       const opened = await forge.openPullRequest(inputs.organization, inputs.project, wanted);
       work.report(`${opened.state}: ${opened.url}`);
-      return { state: opened.state, number: opened.number, url: opened.url, title: opened.title };
+      return { state: opened.state, reason: '', number: opened.number, url: opened.url, title: opened.title };
     });
   },
   async read(state) {
-    if (state.number === undefined) return state;
+    if (state.number === 0) return state;
     const found = await openForge(state).readPullRequest(state.organization, state.project, state.number);
     return found === undefined || found.state === 'closed'
       ? undefined
       : { ...state, state: found.state, url: found.url, title: found.title };
   },
   async remove(state) {
-    if (state.number === undefined) return;
+    if (state.number === 0) return;
     try {
       await openForge(state).closePullRequest(state.organization, state.project, state.number);
     } catch (error) {

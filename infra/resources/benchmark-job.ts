@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { Verdict } from '../../bench/verdict.ts';
 import type { BenchmarkJobInputs } from '../providers/benchmark-job.ts';
 import { type Args, resourceUrn } from './declaration.ts';
 
@@ -27,15 +28,15 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** Base against head, measured in pairs on one machine, one job at a time. */
 export class BenchmarkJob extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'measured' | 'none'>;
-  declare readonly reason: pulumi.Output<string | undefined>;
-  declare readonly verdict: pulumi.Output<string | undefined>;
-  declare readonly speedup: pulumi.Output<number | undefined>;
-  declare readonly low: pulumi.Output<number | undefined>;
-  declare readonly high: pulumi.Output<number | undefined>;
-  declare readonly floor: pulumi.Output<number | undefined>;
-  declare readonly pairs: pulumi.Output<number | undefined>;
-  declare readonly rawDataFile: pulumi.Output<string | undefined>;
-  declare readonly recordFile: pulumi.Output<string | undefined>;
+  declare readonly reason: pulumi.Output<string>;
+  declare readonly verdict: pulumi.Output<Verdict | 'none'>;
+  declare readonly speedup: pulumi.Output<number>;
+  declare readonly low: pulumi.Output<number>;
+  declare readonly high: pulumi.Output<number>;
+  declare readonly floor: pulumi.Output<number>;
+  declare readonly pairs: pulumi.Output<number>;
+  declare readonly rawDataFile: pulumi.Output<string>;
+  declare readonly recordFile: pulumi.Output<string>;
 
   constructor(name: string, args: Args<BenchmarkJobInputs>, options?: pulumi.CustomResourceOptions) {
     super(

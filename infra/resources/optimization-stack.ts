@@ -28,9 +28,9 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** All optimizations that were measured faster, together on the branch `optimization`. */
 export class OptimizationStack extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'kept' | 'none'>;
-  declare readonly reason: pulumi.Output<string | undefined>;
+  declare readonly reason: pulumi.Output<string>;
   declare readonly branch: pulumi.Output<string>;
-  declare readonly commit: pulumi.Output<string | undefined>;
+  declare readonly commit: pulumi.Output<string>;
   declare readonly included: pulumi.Output<string[]>;
   declare readonly leftOut: pulumi.Output<LeftOut[]>;
   declare readonly measurements: pulumi.Output<Measurement[]>;

@@ -28,14 +28,14 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** One target handed to tuning: its kept optimization on a branch, or why there is none. */
 export class Optimization extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'kept' | 'none'>;
-  declare readonly reason: pulumi.Output<string | undefined>;
-  declare readonly branch: pulumi.Output<string | undefined>;
-  declare readonly commit: pulumi.Output<string | undefined>;
-  declare readonly title: pulumi.Output<string | undefined>;
-  declare readonly explanation: pulumi.Output<string | undefined>;
+  declare readonly reason: pulumi.Output<string>;
+  declare readonly branch: pulumi.Output<string>;
+  declare readonly commit: pulumi.Output<string>;
+  declare readonly title: pulumi.Output<string>;
+  declare readonly explanation: pulumi.Output<string>;
   declare readonly candidates: pulumi.Output<TriedSummary[]>;
   declare readonly screenedGain: pulumi.Output<number>;
-  declare readonly measurement: pulumi.Output<Measurement | null>;
+  declare readonly measurements: pulumi.Output<Measurement[]>;
   declare readonly recordFile: pulumi.Output<string>;
 
   constructor(name: string, args: Args<OptimizationInputs>, options?: pulumi.CustomResourceOptions) {
@@ -51,7 +51,7 @@ export class Optimization extends pulumi.dynamic.Resource {
         explanation: undefined,
         candidates: undefined,
         screenedGain: undefined,
-        measurement: undefined,
+        measurements: undefined,
         recordFile: undefined,
         ...args,
         resourceUrn: resourceUrn('Optimization', name),

@@ -27,10 +27,10 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** A pull request whose body holds its own numbers; it opens only when the verdict is `faster`. */
 export class PullRequest extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<'open' | 'closed' | 'merged' | 'none'>;
-  declare readonly reason: pulumi.Output<string | undefined>;
-  declare readonly number: pulumi.Output<number | undefined>;
-  declare readonly url: pulumi.Output<string | undefined>;
-  declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly reason: pulumi.Output<string>;
+  declare readonly number: pulumi.Output<number>;
+  declare readonly url: pulumi.Output<string>;
+  declare readonly title: pulumi.Output<string>;
 
   constructor(name: string, args: Args<PullRequestInputs>, options?: pulumi.CustomResourceOptions) {
     super(

@@ -169,11 +169,12 @@ function changeConfig(change: (config: Record<string, unknown>) => void): void {
 
 /** Names of the resources that a `--diff` preview marks as changed. */
 function updated(text: string): string[] {
-  return [
-    ...text.matchAll(
-      /^\s*[~+-]+ pulumi-nodejs:.*\(update\)\n(?:.*\n)*?\s*\[urn=urn:pulumi:[^:]+::[^:]+::[^\]]*?dynamic\/tuneup:\w+::([^\]]+)\]/gm,
-    ),
-  ].map((match) => match[1] ?? '');
+  const lines = text.split('\n');
+  return lines.flatMap((line, i) => {
+    if (!/^\s*[~+-]+\s?pulumi-nodejs:.*\((update|replace|create|delete)\)/.test(line)) return [];
+    const urn = lines.slice(i, i + 4).find((next) => next.includes('[urn=')) ?? '';
+    return [urn.match(/dynamic\/tuneup:\w+::(.+)\]$/)?.[1] ?? ''];
+  });
 }
 
 function runTests(folder: string): void {
