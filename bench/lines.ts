@@ -15,7 +15,7 @@ export interface Unit {
   samplesNs?: number[];
   /** Of a function: processor time around the samples. */
   cpuNs?: number;
-  /** Processes it left behind, which were ended after the clock stopped. */
+  /** Processes it left behind that ended a moment after the clock had stopped; one that stays fails the unit. */
   leftProcesses?: number;
 }
 

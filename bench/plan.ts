@@ -26,6 +26,10 @@ export interface PlanTarget {
   env: Record<string, string>;
   /** Added to that of one side alone: a path into its own checkout, of equal length on all sides. */
   sideEnv?: Sides<Record<string, string>>;
+  /** Run once a side before the first process of a session; not timed. Absent: nothing. */
+  setup?: Sides<string[]>;
+  /** Run before each process; not timed. Absent: nothing. */
+  prepare?: Sides<string[]>;
   /** Samples a process takes inside itself; 1 for a whole process. Equal on all sides. */
   iterations: number;
   /** Calls per sample, so that a sample lasts at least 100 us. */

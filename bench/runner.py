@@ -29,6 +29,8 @@ STOPPED = 143
 PRECISION_FROM = 40
 WARMUP_UNITS = 2
 OVERTIME = 2
+# A helper of the interpreter's own, such as multiprocessing's tracker, ends a moment after the process that it served.
+LATE_SECONDS = 0.2
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -118,6 +120,23 @@ def prctl(option, value):
 def adopt_orphans():
     """Makes this process the parent of what its descendants abandon, also after a double fork with setsid."""
     prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def settle_children():
+    """Lets what a unit left behind end by itself for a moment, then ends it. Returns how many there were of each kind."""
+    late = 0
+    deadline = time.monotonic() + LATE_SECONDS
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return late, 0
+        if pid:
+            late += 1
+        elif Unit.stopping or Unit.timed_out or time.monotonic() > deadline:
+            return late, end_children()
+        else:
+            time.sleep(0.001)
 
 
 def end_children():
@@ -420,12 +439,14 @@ class Session:
         self.note(line)
 
     def warm_up(self, folder):
+        errors = os.path.join(folder, "errors")
         for name in [name for name in self.targets if name not in self.stopped]:
             target = self.targets[name]
+            if not self.set_up(target, errors):
+                continue
             for side in ["a", "b", "c"] * WARMUP_UNITS:
                 if Unit.stopping:
                     return
-                errors = os.path.join(folder, "errors")
                 unit, problem = run_unit(target, side, folder, errors)
                 if Unit.stopping:
                     return
@@ -433,6 +454,17 @@ class Session:
                     self.fail(target, side, problem, None, read_text(errors)[-2000:])
                     break
                 self.write({"type": "warmup", "target": name, "side": side, "unit": unit})
+
+    def set_up(self, target, errors):
+        """Once a side and session, a resumed one too: what was set up may be gone with the machine's memory."""
+        for side in ["a", "b", "c"] if "setup" in target else []:
+            if Unit.stopping:
+                return False
+            problem = run_beside(target, side, "setup", environ_of(target, side), errors)
+            if problem and not Unit.stopping:
+                self.fail(target, side, problem, None, read_text(errors)[-2000:])
+                return False
+        return True
 
     def note(self, line):
         """Keeps the log ratio, for the stopping rule only: verdicts are made from the lines."""
@@ -473,31 +505,78 @@ class Session:
 
     def write(self, line):
         text = json.dumps(line, separators=(",", ":")).encode() + b"\n"
-        while text:
-            text = text[os.write(self.output, text) :]
+        try:
+            while text:
+                text = text[os.write(self.output, text) :]
+        except OSError as error:
+            raise Refused("the record cannot be written: %s: make room, then run this again to resume" % error)
 
 
 def run_unit(target, side, folder, errors=None):
-    """One process: what it took, or why it failed. Nothing but spawn and wait happens while the clock runs."""
-    argv = target["argv"][side]
-    cwd = target["cwd"][side]
+    """One process: what it took, or why it failed."""
     samples = os.path.join(folder, "samples.json")
+    environ = environ_of(target, side)
+    if target["kind"] == "function":
+        environ["TUNEUP_SAMPLES"] = samples
+        remove(samples)
+    if "prepare" in target:
+        problem = run_beside(target, side, "prepare", environ, errors)
+        if problem:
+            return None, problem
+    took, status, usage, problem = spawn(target["argv"][side], target["cwd"][side], environ, target["timeoutSeconds"], errors)
+    if problem:
+        return None, problem
+    late, left = settle_children()
+    problem = problem_of(status, target["timeoutSeconds"])
+    if problem:
+        return None, problem
+    if left:
+        return None, "it left %d processes behind, whose time would be missing: let it wait for what it starts" % left
+    unit = {
+        "wallNs": took,
+        # Only the sum: the kernel estimates the split.
+        "cpuUs": round((usage.ru_utime + usage.ru_stime) * 1e6),
+        "voluntarySwitches": usage.ru_nvcsw,
+        "involuntarySwitches": usage.ru_nivcsw,
+        # Never below the runner's own size, which the child starts out with.
+        "maxRssKb": usage.ru_maxrss,
+        "exit": 0,
+    }
+    if late:
+        unit["leftProcesses"] = late
+    if target["kind"] == "function":
+        return with_samples(unit, target, samples)
+    return unit, None
+
+
+def run_beside(target, side, name, environ, errors):
+    """A command that belongs to the target and is not timed. Says what went wrong, if anything."""
+    argv, limit = target[name][side], max(60, target["timeoutSeconds"])
+    _, status, _, problem = spawn(argv, target["cwd"][side], environ, limit, errors)
+    problem = problem or problem_of(status, limit)
+    settle_children()
+    return "its %s command failed: %s" % (name, problem) if problem else None
+
+
+def environ_of(target, side):
     environ = dict(os.environ)
     # One fixed hash seed would be one sample of the layouts that it decides.
     environ.pop("PYTHONHASHSEED", None)
     environ.update(target["env"])
     environ.update(target.get("sideEnv", {}).get(side, {}))
-    environ["PWD"] = cwd
-    if target["kind"] == "function":
-        environ["TUNEUP_SAMPLES"] = samples
-        remove(samples)
+    environ["PWD"] = target["cwd"][side]
+    return environ
+
+
+def spawn(argv, cwd, environ, limit, errors):
+    """Nanoseconds, status and usage of a process that was waited for; or why it could not be started. Only spawn and wait happen while the clock runs."""
     try:
         os.chdir(cwd)
     except OSError as error:
-        return None, "its folder cannot be entered: %s" % error
+        return 0, 0, None, "its folder cannot be entered: %s" % error
     program = shutil.which(argv[0], path=environ.get("PATH"))
     if program is None:
-        return None, "%s cannot be started: there is no such program" % argv[0]
+        return 0, 0, None, "%s cannot be started: there is no such program" % argv[0]
     errors_action = (os.POSIX_SPAWN_OPEN, 2, errors or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -505,7 +584,7 @@ def run_unit(target, side, folder, errors=None):
         errors_action,
     ]
     Unit.timed_out = False
-    signal.setitimer(signal.ITIMER_REAL, target["timeoutSeconds"])
+    signal.setitimer(signal.ITIMER_REAL, limit)
     try:
         began = time.perf_counter_ns()
         # Python ignores these two signals, and a child would inherit that.
@@ -519,31 +598,21 @@ def run_unit(target, side, folder, errors=None):
         ended = time.perf_counter_ns()
         Unit.child = 0
     except OSError as error:
-        return None, "%s cannot be started: %s" % (argv[0], error)
+        return 0, 0, None, "%s cannot be started: %s" % (argv[0], error)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    left = end_children()
+    return ended - began, status, usage, None
+
+
+def problem_of(status, limit):
     if Unit.timed_out:
-        return None, "it took longer than %g s" % target["timeoutSeconds"]
+        return "it took longer than %g s" % limit
     if os.WIFSIGNALED(status):
-        return None, "it was killed by signal %d" % os.WTERMSIG(status)
+        number = os.WTERMSIG(status)
+        return "it was killed by signal %d%s" % (number, " (its file grew beyond the limit)" if number == signal.SIGXFSZ else "")
     if os.WEXITSTATUS(status) != 0:
-        return None, "it ended with exit code %d" % os.WEXITSTATUS(status)
-    unit = {
-        "wallNs": ended - began,
-        # Only the sum: the kernel estimates the split.
-        "cpuUs": round((usage.ru_utime + usage.ru_stime) * 1e6),
-        "voluntarySwitches": usage.ru_nvcsw,
-        "involuntarySwitches": usage.ru_nivcsw,
-        # Never below the runner's own size, which the child starts out with.
-        "maxRssKb": usage.ru_maxrss,
-        "exit": 0,
-    }
-    if left:
-        unit["leftProcesses"] = left
-    if target["kind"] == "function":
-        return with_samples(unit, target, samples)
-    return unit, None
+        return "it ended with exit code %d" % os.WEXITSTATUS(status)
+    return None
 
 
 def with_samples(unit, target, path):

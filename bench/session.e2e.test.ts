@@ -96,20 +96,87 @@ session('fails a command that hangs, and leaves nothing of it', async () => {
   assert.equal(processesWith('4817'), []);
 });
 
-session('ends what a command leaves behind, and says so', async () => {
-  const leaving = [
-    'python3',
-    '-S',
-    '-c',
+session('fails a command that leaves a process behind, and ends that', async () => {
+  const leaving = python(
     'import os\nif os.fork() == 0:\n os.setsid()\n if os.fork() == 0: os.execvp("sleep", ["sleep", "4818"])\n os._exit(0)\nos.wait()',
-  ];
+  );
+  const comparison = await failing('leaving', leaving);
+  assert.is(comparison.reason, 'head: it left 1 processes behind, whose time would be missing: let it wait for what it starts');
+  assert.equal(processesWith('4818'), []);
+});
+
+session('warns of a process that ends a moment after its command', async () => {
+  const late = ['sh', '-c', 'sleep 0.02 &'];
   const comparison = await runPlan({
     executor,
-    plan: planOf({ targets: [target('leaving', leaving, leaving)], pairs: 4 }),
-    folder: join(root, 'leaving'),
+    plan: planOf({ targets: [target('late', late, late)], pairs: 4 }),
+    folder: join(root, 'late'),
   });
-  assert.equal(processesWith('4818'), []);
+  assert.is.not(comparison.verdict, 'failed');
   assert.ok(comparison.warnings.some((warning) => warning.includes('leaves processes behind')));
+});
+
+session('fails a command that is killed', async () => {
+  const comparison = await failing('segfault', ['sh', '-c', 'kill -SEGV $$']);
+  assert.is(comparison.reason, 'head: it was killed by signal 11');
+});
+
+session('fails a command that fills the disk', async () => {
+  const filling = ['sh', '-c', 'ulimit -f 8; exec head -c 100000 /dev/zero > filled'];
+  assert.match((await failing('filling', filling)).reason ?? '', 'beyond the limit');
+  const full = python('open("/dev/full", "w", buffering=1).write("x\\n")');
+  assert.match((await failing('full', full)).reason ?? '', 'No space left on device');
+});
+
+session('fails a function that fails to write all its samples', async () => {
+  const short = python('import os; open(os.environ["TUNEUP_SAMPLES"], "w").write(\'{"samplesNs":[1,2]}\')');
+  const none = python('import os; open(os.environ["TUNEUP_SAMPLES"], "w").write(\'{"samplesNs":[1,0,\')');
+  for (const [name, argv] of [
+    ['short', short],
+    ['torn', none],
+  ] as const) {
+    const owing = { ...target(name, argv, argv), kind: 'function' as const, iterations: 3 };
+    const comparison = await runPlan({ executor, plan: planOf({ targets: [owing] }), folder: join(root, name) });
+    assert.is(comparison.verdict, 'failed');
+    assert.is(comparison.speedup, undefined);
+    assert.match(comparison.reason ?? '', 'TUNEUP_SAMPLES');
+  }
+});
+
+session('says that its own record cannot be written, and resumes when it can', async () => {
+  const folder = join(root, 'unwritable');
+  const plan = planOf({ targets: [target('x', loop(10_000), loop(10_000))], pairs: 5 });
+  await executor.put(join(folder, 'plan.json'), JSON.stringify(plan));
+  const limited = ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh', 'python3', runner];
+  const wanted = ['--plan', join(folder, 'plan.json'), '--output', join(folder, 'samples.jsonl')];
+  const result = await executor.run([...limited, ...wanted]);
+  assert.is(result.exitCode, 3);
+  assert.match(result.errors, 'the record cannot be written');
+  assert.is((await runPlan({ executor, plan, folder })).pairs, 5);
+});
+
+session('sets each side up once and prepares every process, untimed', async () => {
+  const folder = join(root, 'prepared');
+  const note = (word: string) => ['sh', '-c', `echo ${word} >> ${folder}.notes`];
+  const sides = (word: string) => ({ a: note(`${word}-a`), b: note(`${word}-b`), c: note(`${word}-c`) });
+  const prepared = { ...target('x', ['true'], ['true']), setup: sides('setup'), prepare: sides('prepare') };
+  await runPlan({ executor, plan: planOf({ targets: [prepared], pairs: 4 }), folder });
+  const notes = readFileSync(`${folder}.notes`, 'utf8').trim().split('\n');
+  const count = (word: string) => notes.filter((line) => line === word).length;
+  assert.equal(notes.slice(0, 3), ['setup-a', 'setup-b', 'setup-c']);
+  assert.equal(
+    [count('setup-a'), count('prepare-b'), count('prepare-a')],
+    [1, 6, 2 + count('prepare-b') + count('prepare-c') - 4],
+  );
+});
+
+session('fails a target whose preparation fails', async () => {
+  for (const name of ['setup', 'prepare'] as const) {
+    const broken = ['sh', '-c', 'echo not there >&2; exit 2'];
+    const wanted = { ...target('x', ['true'], ['true']), [name]: { a: ['true'], b: broken, c: ['true'] } };
+    const comparison = await runPlan({ executor, plan: planOf({ targets: [wanted] }), folder: join(root, `broken-${name}`) });
+    assert.is(comparison.reason, `head: its ${name} command failed: it ended with exit code 2 (not there)`);
+  }
 });
 
 session('stops at its budget, but not before there are pairs enough for a verdict', async () => {
@@ -280,6 +347,22 @@ function planOf(changes: Partial<PlanRequest>) {
 
 function target(id: string, base: string[], head: string[]): WantedTarget {
   return { id, argv: { a: base, b: head, c: base }, cwd: { a: root, b: root, c: root } };
+}
+
+/** Base does nothing; head is the command. */
+async function failing(name: string, head: string[]) {
+  const comparison = await runPlan({
+    executor,
+    plan: planOf({ targets: [target(name, ['true'], head)] }),
+    folder: join(root, name),
+  });
+  assert.is(comparison.verdict, 'failed');
+  assert.is(comparison.speedup, undefined);
+  return comparison;
+}
+
+function python(code: string): string[] {
+  return ['python3', '-S', '-c', code];
 }
 
 function loop(turns: number): string[] {

@@ -52,7 +52,7 @@ function leftWarnings(lines: readonly Line[]): string[] {
   }
   return [...targets].map(
     (target) =>
-      `${target}: it leaves processes behind, which were ended; the time they take is not in the figures: let the command wait for them`,
+      `${target}: it leaves processes behind that end a little later; the time they take is not in the figures: let it wait for them`,
   );
 }
 
