@@ -224,6 +224,20 @@ app('does not answer 200 when the answer could not be kept', async () => {
   assert.is((await post('optimize', optimizeBody)).status, 500);
 });
 
+app('says of a database that is gone that it may be back, and answers again when it is', async () => {
+  const { subject, post, storage, request } = await open([]);
+  const { findKey } = storage;
+  storage.findKey = async () => {
+    throw failure('database-unreachable', 'the database server does not answer');
+  };
+  const answer = await request('optimize', JSON.stringify(optimizeBody));
+  assert.is(answer.status, 503);
+  assert.is(answer.headers.get('Retry-After'), '5');
+  assert.is((await subject.request('/healthz')).status, 200);
+  storage.findKey = findKey;
+  assert.is((await post('optimize', optimizeBody)).status, 200);
+});
+
 app('tells who it is and whether it is ready', async () => {
   const { subject, storage } = await open([]);
   assert.equal(await (await subject.request('/healthz')).json(), {

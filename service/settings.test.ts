@@ -27,7 +27,12 @@ settings('take what is set, and an empty variable as not set', () => {
 settings('refuse all that is wrong at once, naming each variable', () => {
   let thrown: unknown;
   try {
-    readSettings({ TUNEUP_SERVICE_PORT: '80x', TUNEUP_SERVICE_HOST: '0.0.0.0', TUNEUP_SERVICE_MODEL: 'oracle' });
+    readSettings({
+      TUNEUP_SERVICE_PORT: '80x',
+      TUNEUP_SERVICE_HOST: '0.0.0.0',
+      TUNEUP_SERVICE_MODEL: 'oracle',
+      TUNEUP_SERVICE_DATABASE_URL: 'mysql://127.0.0.1/x',
+    });
   } catch (error) {
     thrown = error;
   }
@@ -36,6 +41,7 @@ settings('refuse all that is wrong at once, naming each variable', () => {
     'TUNEUP_SERVICE_PORT: expected a port',
     'TUNEUP_SERVICE_HOST: expected a loopback',
     'TUNEUP_SERVICE_MODEL: expected one of: rules',
+    'TUNEUP_SERVICE_DATABASE_URL: expected the address of a PostgreSQL server',
   ]) {
     assert.ok(thrown.message.includes(part), thrown.message);
   }

@@ -12,13 +12,15 @@ export interface Settings {
   dataFolder: string;
   model: (typeof modelNames)[number];
   keyFile: string;
+  /** Where a PostgreSQL server is; absent for the embedded one in the data folder. */
+  databaseUrl?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
 /**
  * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_HOST` (127.0.0.1), `_DATA_FOLDER`
- * (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder) and
- * `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
+ * (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder),
+ * `_DATABASE_URL` (none: the embedded database) and `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
@@ -31,6 +33,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     dataFolder,
     model: values.TUNEUP_SERVICE_MODEL,
     keyFile: resolve(values.TUNEUP_SERVICE_KEY_FILE ?? join(dataFolder, 'key')),
+    ...(values.TUNEUP_SERVICE_DATABASE_URL === undefined ? {} : { databaseUrl: values.TUNEUP_SERVICE_DATABASE_URL }),
     logLevel: values.TUNEUP_SERVICE_LOG_LEVEL,
   };
 }
@@ -54,6 +57,13 @@ const schema = z.object({
   TUNEUP_SERVICE_DATA_FOLDER: z.string().default('.tuneup/service'),
   TUNEUP_SERVICE_MODEL: z.enum(modelNames, `expected one of: ${modelNames.join(', ')}`).default('rules'),
   TUNEUP_SERVICE_KEY_FILE: z.string().optional(),
+  TUNEUP_SERVICE_DATABASE_URL: z
+    .string()
+    .refine(
+      (value) => /^postgres(ql)?:/.test(value) && URL.canParse(value),
+      'expected the address of a PostgreSQL server, such as postgresql://user:password@127.0.0.1:5432/tuneup',
+    )
+    .optional(),
   TUNEUP_SERVICE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected one of: debug, info, warn, error, silent')
     .default('info'),

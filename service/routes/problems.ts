@@ -11,8 +11,11 @@ const statuses: Record<string, Status> = {
   'endpoint-not-found': 404,
   'body-too-large': 413,
   'request-invalid': 422,
+  'nothing-better': 422,
   'tests-not-possible': 422,
+  'tests-not-sound': 422,
   'service-stopping': 503,
+  'database-unreachable': 503,
   'model-timed-out': 504,
 };
 
@@ -51,6 +54,8 @@ export function answerProblem(context: Context, error: unknown, log: Log): Respo
   return context.body(JSON.stringify(body), status, {
     'Content-Type': 'application/problem+json',
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+    // Long enough for a database or a service to come back, short enough for somebody who waits.
+    ...(status === 503 ? { 'Retry-After': '5' } : {}),
     // The rest of a body that is too large is never read, so the connection cannot serve another request.
     ...(status === 413 ? { Connection: 'close' } : {}),
   });

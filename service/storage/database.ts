@@ -1,19 +1,35 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, sql, sum } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { candidates, keys, requests } from './schema.ts';
-import type { Storage, StoredCandidate } from './storage.ts';
+import { createRunReader, toCandidate } from './runs.ts';
+import { candidates, keys, modelCalls, outcomes, requests } from './schema.ts';
+import type { Storage } from './storage.ts';
 
 /** The storage over any PostgreSQL that drizzle can talk to; the caller says what closing means. */
 export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, close: () => Promise<void>): Storage {
   return {
-    async keepRequest({ id, task, keyId, about, body, answer, candidates: sent }) {
-      await database.transaction(async (transaction) => {
-        await transaction.insert(requests).values({ id, task, keyId, ...about, body, answer });
-        if (sent.length === 0) return;
-        await transaction
-          .insert(candidates)
-          .values(sent.map((candidate, position) => ({ ...candidate, requestId: id, position })));
-      });
+    // One statement is whole or not at all by itself, and takes one round trip where a transaction takes four.
+    async keepRequest({ id, task, keyId, about, body, answer, candidates: sent, outcomes: told = [] }) {
+      const kept = database.$with('kept').as(
+        database
+          .insert(requests)
+          .values({ id, task, keyId, ...about, body, answer })
+          .returning({ id: requests.id }),
+      );
+      const rest = [...(sent.length > 0 ? [insertCandidates()] : []), ...(told.length > 0 ? [insertOutcomes()] : [])];
+      await database
+        .with(kept, ...rest)
+        .select()
+        .from(kept);
+
+      function insertCandidates() {
+        const rows = sent.map((candidate, position) => ({ ...candidate, requestId: id, position }));
+        return database.$with('sent').as(database.insert(candidates).values(rows).returning({ id: candidates.id }));
+      }
+      function insertOutcomes() {
+        const rows = told.map((outcome) => ({ ...outcome, traceId: about.traceId, keyId }));
+        const insert = database.insert(outcomes).values(rows).onConflictDoUpdate(lastWord);
+        return database.$with('told').as(insert.returning({ id: outcomes.candidateId }));
+      }
     },
     async findCandidates(task, traceId) {
       const [request] = await database
@@ -30,6 +46,17 @@ export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, cl
         .orderBy(candidates.position);
       return rows.map(toCandidate);
     },
+    async keepModelCalls(calls) {
+      if (calls.length > 0) await database.insert(modelCalls).values([...calls]);
+    },
+    async countTokens(keyId, since) {
+      const [row] = await database
+        .select({ tokens: sum(sql`${modelCalls.inputTokens} + ${modelCalls.outputTokens}`) })
+        .from(modelCalls)
+        .where(and(eq(modelCalls.keyId, keyId), gte(modelCalls.calledAt, since)));
+      return Number(row?.tokens ?? 0);
+    },
+    ...createRunReader(database),
     async findKey(hash) {
       const [key] = await database
         .select({ id: keys.id })
@@ -40,6 +67,21 @@ export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, cl
     async addKey(name, hash) {
       await database.insert(keys).values({ name, hash }).onConflictDoNothing();
     },
+    async listKeys() {
+      const rows = await database
+        .select({ id: keys.id, name: keys.name, createdAt: keys.createdAt, revokedAt: keys.revokedAt })
+        .from(keys)
+        .orderBy(asc(keys.createdAt), asc(keys.id));
+      return rows.map(({ revokedAt, ...key }) => ({ ...key, ...(revokedAt === null ? {} : { revokedAt }) }));
+    },
+    async revokeKey(id) {
+      const revoked = await database
+        .update(keys)
+        .set({ revokedAt: sql`now()` })
+        .where(and(sql`${keys.id}::text = ${id}`, isNull(keys.revokedAt)))
+        .returning({ id: keys.id });
+      return revoked.length > 0;
+    },
     async check() {
       await database.execute(sql`select 1`);
     },
@@ -47,12 +89,15 @@ export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, cl
   };
 }
 
-function toCandidate(row: typeof candidates.$inferSelect): StoredCandidate {
-  return {
-    id: row.id,
-    sourceCode: row.sourceCode,
-    explanation: row.explanation,
-    ...(row.model === null ? {} : { model: row.model }),
-    ...(row.parentId === null ? {} : { parentId: row.parentId }),
-  };
-}
+/** An outcome that is told again replaces what was told before. */
+const lastWord = {
+  target: [outcomes.keyId, outcomes.traceId, outcomes.candidateId],
+  set: {
+    isCorrect: sql`excluded.is_correct`,
+    isBest: sql`excluded.is_best`,
+    speedupRatio: sql`excluded.speedup_ratio`,
+    originalRuntime: sql`excluded.original_runtime`,
+    optimizedRuntime: sql`excluded.optimized_runtime`,
+    toldAt: sql`excluded.told_at`,
+  },
+};

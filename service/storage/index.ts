@@ -1,11 +1,11 @@
 import type { Settings } from '../settings.ts';
-import { openEmbeddedStorage } from './embedded.ts';
 import { admitKeyFile } from './keys.ts';
 import type { Storage } from './storage.ts';
 
 /** Opens what the service remembers, with at least the key of the key file admitted. Closed again when that fails. */
-export async function openStorage({ dataFolder, keyFile }: Pick<Settings, 'dataFolder' | 'keyFile'>): Promise<Storage> {
-  const storage = await openEmbeddedStorage(dataFolder);
+export async function openStorage(settings: Pick<Settings, 'dataFolder' | 'keyFile' | 'databaseUrl'>): Promise<Storage> {
+  const { keyFile } = settings;
+  const storage = await open(settings);
   try {
     await admitKeyFile(storage, keyFile);
     return storage;
@@ -13,4 +13,11 @@ export async function openStorage({ dataFolder, keyFile }: Pick<Settings, 'dataF
     await storage.close();
     throw error;
   }
+}
+
+/** Each loaded when it is chosen: the embedded database alone takes longer to load than all the rest. */
+async function open({ dataFolder, databaseUrl }: Pick<Settings, 'dataFolder' | 'databaseUrl'>): Promise<Storage> {
+  return databaseUrl === undefined
+    ? (await import('./embedded.ts')).openEmbeddedStorage(dataFolder)
+    : (await import('./server.ts')).openServerStorage(databaseUrl);
 }

@@ -1,4 +1,4 @@
-import { index, integer, json, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, index, integer, json, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /** Who may ask. Only a hash of the key is kept. */
 export const keys = pgTable('keys', {
@@ -28,7 +28,7 @@ export const requests = pgTable(
     answer: json().notNull(),
     answeredAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index().on(table.traceId, table.task)],
+  (table) => [index().on(table.traceId, table.task), index().on(table.answeredAt)],
 );
 
 /** Every candidate that was ever sent; the id is what the asker calls `optimization_id`. */
@@ -46,4 +46,44 @@ export const candidates = pgTable(
     explanation: text().notNull(),
   },
   (table) => [index().on(table.requestId)],
+);
+
+/** What became of a candidate, as its asker tells it. Asked again for the same trace, the last word counts. */
+export const outcomes = pgTable(
+  'outcomes',
+  {
+    traceId: text().notNull(),
+    candidateId: text().notNull(),
+    keyId: uuid()
+      .notNull()
+      .references(() => keys.id),
+    isCorrect: boolean(),
+    isBest: boolean().notNull(),
+    speedupRatio: doublePrecision(),
+    originalRuntime: doublePrecision(),
+    optimizedRuntime: doublePrecision(),
+    toldAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.traceId, table.candidateId] })],
+);
+
+/**
+ * Every call of a provider and what it cost. The request it was made for may never have been answered, so it need not
+ * be in `requests`.
+ */
+export const modelCalls = pgTable(
+  'model_calls',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    requestId: uuid().notNull(),
+    keyId: uuid()
+      .notNull()
+      .references(() => keys.id),
+    task: text().notNull(),
+    model: text().notNull(),
+    inputTokens: integer().notNull(),
+    outputTokens: integer().notNull(),
+    calledAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index().on(table.keyId, table.calledAt), index().on(table.requestId)],
 );
