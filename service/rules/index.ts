@@ -11,6 +11,7 @@ import { literalSubstitution } from './python/literal-substitution.ts';
 import { loopInvariant } from './python/loop-invariant.ts';
 import { membershipSet } from './python/membership-set.ts';
 import { memoiseRecursion } from './python/memoise-recursion.ts';
+import { modulePattern } from './python/module-pattern.ts';
 import { nestedJoin } from './python/nested-join.ts';
 import { pairSearch } from './python/pair-search.ts';
 import { popZeroDeque } from './python/pop-zero-deque.ts';
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   pairSearch,
   loopInvariant,
   compiledPattern,
+  modulePattern,
   literalSubstitution,
   reverseText,
   countItems,

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { insertBefore } from '../parsing/edits.ts';
-import { descendants, field, literalText, methodCall, statementOf } from '../parsing/nodes.ts';
+import { descendants, statementOf } from '../parsing/nodes.ts';
+import { callCompiled, isPatternCall, isSimplePattern, patternOf } from '../parsing/pattern-calls.ts';
 import { freshName, isModule, isOwn, listFunctions, loopsAround } from '../parsing/scope.ts';
 import type { Rewrite, Rule } from '../rule.ts';
 
@@ -14,10 +15,10 @@ export const compiledPattern: Rule = {
   find(source) {
     if (!isModule(source, 're')) return [];
     return listFunctions(source).flatMap((scope) => {
-      const calls = descendants(scope.body, 'call').filter((call) => isOwn(scope, call) && isUse(call));
-      const patterns = [...new Set(calls.map((call) => methodCall(call)?.arguments[0]?.text))];
+      const calls = descendants(scope.body, 'call').filter((call) => isOwn(scope, call) && isPatternCall(call));
+      const patterns = [...new Set(calls.map((call) => patternOf(call)))];
       return patterns.flatMap((pattern, index) => {
-        const same = calls.filter((call) => methodCall(call)?.arguments[0]?.text === pattern);
+        const same = calls.filter((call) => patternOf(call) === pattern);
         const byPlace = new Map<number, { place: Node; calls: Node[] }>();
         for (const call of same) {
           const loop = loopsAround(scope, call).at(-1);
@@ -33,9 +34,9 @@ export const compiledPattern: Rule = {
           if (before === undefined) return [];
           return [
             {
-              edits: [before, ...group.calls.flatMap((call) => withoutPattern(call, name))],
+              edits: [before, ...group.calls.flatMap((call) => callCompiled(call, name))],
               explanation: `The pattern ${pattern} was looked up in the cache of \`re\` in every round; it is compiled once before the loop.`,
-              openGuards: isSimple(pattern ?? '')
+              openGuards: isSimplePattern(pattern)
                 ? []
                 : [`${pattern} must be a valid pattern: it is now compiled even when the loop runs zero times`],
             },
@@ -45,27 +46,3 @@ export const compiledPattern: Rule = {
     });
   },
 };
-
-/** `re.search('literal', text)`, without flags or other arguments that a compiled pattern would not take. */
-function isUse(call: Node): boolean {
-  const found = methodCall(call);
-  if (found?.receiver.text !== 're' || literalText(found.arguments[0]) === undefined) return false;
-  if (/^(match|search|fullmatch|findall|finditer)$/.test(found.method)) return found.arguments.length === 2;
-  return found.method === 'sub' && found.arguments.length === 3;
-}
-
-function withoutPattern(call: Node, name: string) {
-  const receiver = methodCall(call)?.receiver;
-  const list = field(call, 'arguments');
-  const [pattern, next] = methodCall(call)?.arguments ?? [];
-  if (receiver === undefined || list === undefined || pattern === undefined || next === undefined) return [];
-  return [
-    { start: receiver.startIndex, end: receiver.endIndex, text: name },
-    { start: pattern.startIndex, end: next.startIndex, text: '' },
-  ];
-}
-
-/** Patterns in which nothing can be wrong: plain characters, classes without ranges backwards, and simple repeats. */
-function isSimple(pattern: string): boolean {
-  return /^[rR]?["'](?:[\w @#%&=:;,<>/~!-]|\[(?:0-9|a-z|A-Z|a-f|A-F|\w)+\][+*?]?)*["']$/.test(pattern);
-}
