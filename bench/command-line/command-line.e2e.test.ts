@@ -77,6 +77,15 @@ bench('says what the machine can tell apart', async () => {
   assert.match(output, /1 % needs \d+ pairs/);
 });
 
+bench('sets up once and prepares each process, base and head by their own commands', async () => {
+  const prepare = ['--prepare', 'touch work/a', '--prepare', 'touch work/b', '--pairs', '2'];
+  const bare = await typed('commands', 'rm work/a', 'rm work/b', ...prepare);
+  assert.is(bare.code, 3);
+  assert.match(bare.output, 'its prepare command failed');
+  const { code, errors } = await typed('commands', 'rm work/a', 'rm work/b', '--setup', 'mkdir -p work', ...prepare);
+  assert.is(code, 0, errors);
+});
+
 bench('uses a shell only where one is needed, and says so', async () => {
   const { code, errors } = await typed('commands', 'true && true', 'true', '--pairs', '2');
   assert.is(code, 0);
@@ -87,6 +96,11 @@ const refused: [args: string[], sentence: string][] = [
   [['commands', 'one'], 'expected two commands'],
   [['commands', 'uv run x', 'true'], 'starts another program'],
   [['commands', '$RUNNER x', 'true'], '$RUNNER stands for'],
+  [['commands', 'true | true', 'true', '--no-shell'], 'expected commands that run without a shell'],
+  [['commands', 'true', 'true', '--shell', '--no-shell'], 'got both'],
+  [['commands', 'true', 'true', '--prepare', 'a', '--prepare', 'b', '--prepare', 'c'], 'once or twice'],
+  [['commands', 'echo 1', 'echo 2', '--same-output'], 'got line 1 "2" where base has "1"'],
+  [['commands', 'sh -c "A=1 uv run x"', 'true'], 'starts another program'],
   [['commands', 'true', 'true', '--seconds', 'soon'], 'expected a number above 0 for --seconds, got "soon"'],
   [['commands', 'true', 'true', '--pairs', '1.5'], 'expected a whole number for --pairs'],
   [['commands', 'true', 'true', '--seed', '-1x'], '--seed'],

@@ -7,6 +7,8 @@ export interface Console {
   /** What goes on meanwhile. */
   note(text: string): void;
   isTerminal: boolean;
+  /** Letters in a line of the terminal. */
+  columns: number;
   signal: AbortSignal;
 }
 

@@ -1,29 +1,41 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runPlan } from '../comparison.ts';
 import { openExecutor } from '../executors/index.ts';
 import { failure } from '../failure.ts';
 import { parseLines } from '../lines.ts';
-import { createPlan, type Plan } from '../plan.ts';
+import { findDifference } from '../output.ts';
+import { createPlan, type Plan, type Sides } from '../plan.ts';
+import { askHyperfine } from '../report/second-opinion.ts';
 import { recordName } from '../session.ts';
-import { splitCommand } from '../timed-command.ts';
 import type { Command, Console } from './command.ts';
 import { measuringOptions, measuringUsage, readCount, readNumber, readSeed } from './options.ts';
 import { createProgress } from './progress.ts';
-import { publish } from './publish.ts';
+import { type PublishOptions, publish } from './publish.ts';
 import { withFolder } from './session-folder.ts';
+import { readShellUse, readTimedTexts, readUntimedText } from './timed-text.ts';
 
 /** Compares two command lines, each a fresh process a time, in this folder. */
 export const commands: Command = {
-  usage: `'BASE COMMAND' 'HEAD COMMAND' [--name NAME] [--timeout SECONDS] ${measuringUsage}`,
-  summary: 'compare two commands; without a shell unless one is needed. With --folder a killed session is resumed.',
+  usage: `'BASE COMMAND' 'HEAD COMMAND' [--name NAME] [--setup COMMAND] [--prepare COMMAND] [--shell | --no-shell] [--same-output] [--timeout SECONDS] ${measuringUsage}`,
+  summary:
+    'compare two commands; without a shell unless one is needed. --setup runs once before, --prepare before each process: given twice, for base and head. With --folder a killed session is resumed.',
   async run(args, console) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { ...measuringOptions, name: { type: 'string' }, timeout: { type: 'string' } },
+      options: {
+        ...measuringOptions,
+        name: { type: 'string' },
+        setup: { type: 'string', multiple: true },
+        prepare: { type: 'string', multiple: true },
+        shell: { type: 'boolean' },
+        'no-shell': { type: 'boolean' },
+        'same-output': { type: 'boolean' },
+        timeout: { type: 'string' },
+      },
     });
     const [base, head] = positionals;
     if (base === undefined || head === undefined || positionals.length > 2) {
@@ -34,7 +46,7 @@ export const commands: Command = {
     }
     return withFolder(values.folder, async (folder) => {
       const wanted = () => {
-        const [a, b] = [readCommand(base, console), readCommand(head, console)];
+        const [a = [], b = []] = readTimedTexts([base, head], readShellUse(values), console.note);
         const here = process.cwd();
         return createPlan({
           seed: readSeed(values.seed),
@@ -47,28 +59,59 @@ export const commands: Command = {
               id: values.name ?? head,
               argv: { a, b, c: a },
               cwd: { a: here, b: here, c: here },
+              ...optional('setup', readSides('setup', values.setup)),
+              ...optional('prepare', readSides('prepare', values.prepare)),
               ...optional('timeoutSeconds', readNumber('timeout', values.timeout)),
             },
           ],
         });
       };
       const plan = (await readPlan(folder)) ?? wanted();
+      if (values['same-output']) await requireSameOutput(plan, folder, console.signal);
       return runAndPublish(console, folder, plan, values);
     });
   },
 };
+
+/** One command for both sides, or one for each. */
+function readSides(name: string, texts: string[] | undefined): Sides<string[]> | undefined {
+  if (texts === undefined) return undefined;
+  if (texts.length > 2) throw failure('option-invalid', `expected --${name} once or twice, got it ${texts.length} times`);
+  const [a = [], b = a] = texts.map(readUntimedText);
+  return { a, b, c: a };
+}
+
+/** Runs each side once, untimed. Fails with `output-differs` when they print something else. */
+async function requireSameOutput(plan: Plan, folder: string, signal: AbortSignal): Promise<void> {
+  const executor = openExecutor({ kind: 'local', root: folder });
+  for (const target of plan.targets) {
+    const printed: string[] = [];
+    for (const side of ['a', 'b'] as const) {
+      const options = { cwd: target.cwd[side], timeoutSeconds: target.timeoutSeconds, signal };
+      for (const before of [target.setup, target.prepare]) if (before) await executor.run(before[side], options);
+      printed.push((await executor.run(target.argv[side], options)).output);
+    }
+    const difference = findDifference(printed[0] ?? '', printed[1] ?? '');
+    if (difference)
+      throw failure(
+        'output-differs',
+        `expected base and head to print the same, got ${difference}: they do not do the same work`,
+      );
+  }
+}
 
 /** Runs a plan here and publishes what came of it. */
 export async function runAndPublish(
   console: Console,
   folder: string,
   plan: Plan,
-  values: { json?: string; markdown?: string; require?: boolean; strict?: boolean; 'no-wait'?: boolean },
+  values: PublishOptions & { 'no-wait'?: boolean },
 ) {
   const progress = createProgress(console);
+  const executor = openExecutor({ kind: 'local', root: folder });
   try {
     const comparison = await runPlan({
-      executor: openExecutor({ kind: 'local', root: folder }),
+      executor,
       plan,
       folder,
       leaseSeconds: 15,
@@ -78,29 +121,17 @@ export async function runAndPublish(
     });
     progress.end();
     const lines = parseLines(await readFile(join(folder, recordName), 'utf8'));
-    return await publish(console, { plan, lines, comparison }, values);
+    const [target] = plan.targets;
+    const [row] = comparison.rows;
+    const askSecondOpinion = async () => {
+      if (!target || !row || plan.targets.length > 1) return undefined;
+      const budgetSeconds = Math.max(10, comparison.timedSeconds / 2);
+      return askHyperfine({ executor, target, row, folder, budgetSeconds, signal: console.signal });
+    };
+    return await publish(console, { plan, lines, comparison }, { askSecondOpinion, ...values });
   } finally {
     progress.end();
   }
-}
-
-/** The command as a program and its arguments. `$RUNNER` is this folder's own interpreter; what only a shell understands goes through one. */
-export function readCommand(text: string, console: Console): string[] {
-  const settled = text.replaceAll(/\$\{?RUNNER\}?(?![A-Za-z0-9_])/g, findRunner);
-  const words = splitCommand(settled);
-  if (words?.length === 0) throw failure('option-invalid', 'expected a command, got an empty one');
-  if (words) return words;
-  console.note(`"${text}" needs a shell: the start of sh is in its times, and makes every ratio a little smaller\n`);
-  return ['sh', '-c', settled];
-}
-
-function findRunner(): string {
-  const runner = resolve('.venv/bin/python');
-  if (existsSync(runner)) return runner;
-  throw failure(
-    'runner-missing',
-    `$RUNNER stands for ${runner}, but there is none: make the environment or name the interpreter`,
-  );
 }
 
 /** A session that was begun in this folder is gone on with, whatever seed a new one would have. */

@@ -16,6 +16,9 @@ export function openConsole(): Console & { close(): void } {
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
+    get columns() {
+      return process.stderr.columns ?? 80;
+    },
     signal: controller.signal,
     close() {
       for (const name of signals) process.off(name, stop);

@@ -12,10 +12,10 @@ import { recordName } from '../session.ts';
 import { noiseFloor, pairsFor, sigmaOf, smallestDetectable } from '../statistics/noise-floor.ts';
 import { trimmedMean } from '../statistics/trimmed-mean.ts';
 import type { Command } from './command.ts';
-import { readCommand } from './commands.ts';
 import { readCount, readSeed } from './options.ts';
 import { createProgress } from './progress.ts';
 import { withFolder } from './session-folder.ts';
+import { readTimedTexts } from './timed-text.ts';
 
 /** Times a command against itself to say what the machine can tell apart now, and what that costs. */
 export const plan: Command = {
@@ -27,8 +27,8 @@ export const plan: Command = {
       allowPositionals: true,
       options: { pairs: { type: 'string' }, seed: { type: 'string' }, 'no-wait': { type: 'boolean' } },
     });
-    const argv =
-      positionals[0] === undefined ? ['python3', '-S', '-c', 'sum(range(200000))'] : readCommand(positionals[0], console);
+    const texts = positionals.slice(0, 1);
+    const [argv = ['python3', '-S', '-c', 'sum(range(200000))']] = readTimedTexts(texts, 'where needed', console.note);
     const here = process.cwd();
     const wanted = createPlan({
       seed: readSeed(values.seed),

@@ -6,6 +6,7 @@ import type { Line } from '../lines.ts';
 import type { Plan } from '../plan.ts';
 import { createJsonReport } from '../report/hyperfine.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import type { SecondOpinion } from '../report/second-opinion.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Console } from './command.ts';
 
@@ -15,6 +16,8 @@ export interface PublishOptions {
   markdown?: string | undefined;
   require?: boolean | undefined;
   strict?: boolean | undefined;
+  /** Asked only when a Markdown text is wanted that has something to say. */
+  askSecondOpinion?: () => Promise<SecondOpinion | undefined>;
 }
 
 /** Prints the result, writes the files that were asked for, and says how to exit. */
@@ -27,7 +30,11 @@ export async function publish(
   if (options.json !== undefined) {
     await write(options.json, `${JSON.stringify(createJsonReport(plan, lines, comparison), null, 2)}\n`);
   }
-  if (options.markdown !== undefined) await write(options.markdown, renderMarkdown(comparison));
+  if (options.markdown !== undefined) {
+    const isChanged = comparison.rows.some((row) => /faster|slower/.test(row.verdict));
+    const secondOpinion = isChanged ? await options.askSecondOpinion?.() : undefined;
+    await write(options.markdown, renderMarkdown(comparison, secondOpinion ? { secondOpinion } : {}));
+  }
   return exitCodeOf(comparison, { require: options.require ?? false, strict: options.strict ?? false });
 }
 

@@ -53,6 +53,7 @@ async function typed(...argv: string[]) {
       noted += text;
     },
     isTerminal: false,
+    columns: 80,
     signal: new AbortController().signal,
   };
   return { code: await runCommand({ works, fails }, argv, console), printed, noted };

@@ -8,6 +8,7 @@ import {
   renderSpeedup,
   renderStop,
 } from './figures.ts';
+import { renderSecondOpinion, type SecondOpinion } from './second-opinion.ts';
 
 /** Marks of the generated part of a pull request's body: only what stands between them is ever rewritten. */
 export const beginMark = '<!-- bench:begin -->';
@@ -17,6 +18,8 @@ export const endMark = '<!-- bench:end -->';
 export interface MarkdownOptions {
   /** Commands that show the same on another machine, one a line. */
   reproduce?: string[];
+  /** What hyperfine says of the same commands. */
+  secondOpinion?: SecondOpinion;
   /** Where the raw data lies. */
   rawData?: string;
 }
@@ -34,6 +37,7 @@ export function renderMarkdown(comparison: Comparison, options: MarkdownOptions 
     ...renderTable(comparison.rows.filter((row) => !isUnchanged(row))),
     '',
     ...renderDetails(comparison, unchanged),
+    ...(options.secondOpinion ? ['', ...renderSecondOpinion(options.secondOpinion)] : []),
     ...(options.reproduce?.length ? ['', 'Reproduce:', '', '```sh', ...options.reproduce, '```'] : []),
     ...(options.rawData ? ['', `Raw data: ${options.rawData}`] : []),
     '',

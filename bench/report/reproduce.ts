@@ -16,7 +16,7 @@ export interface Reproduction {
 export function renderReproduction({ baseCommit, headCommit, testCommand, measurements }: Reproduction): string[] {
   const declared = measurements.filter((measurement) => measurement.kind === 'benchmark');
   const recorded = measurements.filter((measurement) => measurement.kind !== 'benchmark');
-  const targets = recorded.map((measurement) => `--target ${quote(measurement.target)}`).join(' ');
+  const targets = recorded.map((measurement) => `--target ${quoteWord(measurement.target)}`).join(' ');
   return [
     ...(testCommand === '' ? [] : [`git switch --detach ${headCommit}`, reproducible(testCommand)]),
     ...declared.flatMap((measurement) => [
@@ -41,7 +41,7 @@ function timeBenchmark(file: string): string {
     'arguments = (unit["setup"](),) if "setup" in unit else ()',
     'print(min(timeit.repeat(lambda: unit["run"](*arguments), number=1, repeat=5)), "s")',
   ].join('; ');
-  return `uv run python -c ${quote(program)} ${quote(file)}`;
+  return `uv run python -c ${quoteWord(program)} ${quoteWord(file)}`;
 }
 
 function oneLine(text: string): string {
@@ -49,6 +49,6 @@ function oneLine(text: string): string {
 }
 
 /** A word for the shell; plain ones stay as they are. */
-function quote(word: string): string {
+export function quoteWord(word: string): string {
   return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,75 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ComparisonRow } from '../comparison.ts';
+import { createFakeExecutor } from '../executors/fake.ts';
+import { createPlan } from '../plan.ts';
+import { present } from '../statistics/known-values.ts';
+import { askHyperfine, renderSecondOpinion } from './second-opinion.ts';
+
+const opinion = suite('second opinion');
+const row: ComparisonRow = {
+  target: 'sort',
+  verdict: 'faster',
+  baseSeconds: 0.2,
+  headSeconds: 0.1,
+  pairs: 20,
+  stopped: 'pairs',
+};
+const words = '-N --warmup 3 --runs 30 --command-name base --command-name head';
+
+opinion('is the command and the table of hyperfine', async () => {
+  const asked = await ask({
+    'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
+    [`hyperfine --export-markdown /fake/hyperfine.md ${words} sort 'a b' sort c`]: [{}],
+  });
+  assert.equal(asked, {
+    version: 'hyperfine 1.15.0',
+    command: `hyperfine ${words} 'sort '\\''a b'\\''' 'sort c'`,
+    table: '| Command | Mean |\n|:---|---:|',
+  });
+  assert.match(renderSecondOpinion(present(asked)).join('\n'), 'knows no pairs:\n\n```sh\nhyperfine -N');
+});
+
+opinion('goes through a shell where ours did', async () => {
+  const shell = words.replace('-N', '--shell sh');
+  const asked = await ask(
+    {
+      'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
+      [`hyperfine --export-markdown /fake/hyperfine.md ${shell} a | b c`]: [{}],
+    },
+    { base: ['sh', '-c', 'a | b'], head: ['sh', '-c', 'c'] },
+  );
+  assert.is(present(asked).command, `hyperfine ${shell} 'a | b' c`);
+});
+
+opinion('is left out where hyperfine is not there', async () => {
+  assert.is(await ask({ 'hyperfine --version': [{ exitCode: 127 }] }), undefined);
+});
+
+opinion('is left out where it would take too long', async () => {
+  const slow = { ...row, baseSeconds: 20, headSeconds: 10 };
+  assert.is(await ask({ 'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }] }, {}, slow), undefined);
+});
+
+opinion.run();
+
+function ask(
+  replies: NonNullable<Parameters<typeof createFakeExecutor>[0]>['replies'] & {},
+  sides: { base?: string[]; head?: string[] } = {},
+  figures = row,
+) {
+  const { base = ['sort', 'a b'], head = ['sort', 'c'] } = sides;
+  const files = { '/fake/hyperfine.md': '| Command | Mean |\n|:---|---:|\n' };
+  const plan = createPlan({
+    seed: 1,
+    budgetSeconds: 1,
+    targets: [{ id: 'sort', argv: { a: base, b: head, c: base }, cwd: { a: '/x', b: '/x', c: '/x' } }],
+  });
+  return askHyperfine({
+    executor: createFakeExecutor({ replies, files }),
+    target: present(plan.targets[0]),
+    row: figures,
+    folder: '/fake',
+    budgetSeconds: 10,
+  });
+}

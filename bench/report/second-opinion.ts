@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { ComparisonRow } from '../comparison.ts';
+import type { Executor } from '../executors/executor.ts';
+import type { PlanTarget, Seconds } from '../plan.ts';
+import { quoteWord } from './reproduce.ts';
+
+/** What real hyperfine says of the same two commands; shown under our verdict, never part of it. */
+export interface SecondOpinion {
+  /** As it names itself: "hyperfine 1.15.0". */
+  version: string;
+  /** The command that asks it again. */
+  command: string;
+  /** Its own table, in Markdown. */
+  table: string;
+}
+
+/** What hyperfine is asked about: a target of whole processes, and how long they took. */
+export interface SecondOpinionRequest {
+  executor: Executor;
+  target: PlanTarget;
+  row: ComparisonRow;
+  /** For its file, on the executor's machine. */
+  folder: string;
+  /** Longest that it may run. */
+  budgetSeconds: Seconds;
+  signal?: AbortSignal;
+}
+
+/** Asks hyperfine, where it is on the PATH; `undefined` where it is not, or where its fewest runs would take too long. */
+export async function askHyperfine(request: SecondOpinionRequest): Promise<SecondOpinion | undefined> {
+  const { executor, target, folder, signal } = request;
+  const version = await executor.run(['hyperfine', '--version']);
+  const runs = runsFor(request);
+  if (version.exitCode !== 0 || runs === undefined || target.cwd.a !== target.cwd.b) return undefined;
+  const words = hyperfineWords(target, runs);
+  const file = join(folder, 'hyperfine.md');
+  const asked = await executor.run(['hyperfine', '--export-markdown', file, ...words], {
+    cwd: target.cwd.a,
+    env: target.env,
+    timeoutSeconds: 10 * request.budgetSeconds,
+    ...(signal ? { signal } : {}),
+  });
+  const table = asked.exitCode === 0 ? await executor.get(file) : undefined;
+  if (!table) return undefined;
+  return {
+    version: version.output.trim(),
+    command: ['hyperfine', ...words].map(quoteWord).join(' '),
+    table: new TextDecoder().decode(table).trim(),
+  };
+}
+
+/** The second opinion as Markdown lines. */
+export function renderSecondOpinion({ version, command, table }: SecondOpinion): string[] {
+  return [
+    `Second opinion of ${version}, which times one side after the other and knows no pairs:`,
+    '',
+    '```sh',
+    command,
+    '```',
+    '',
+    table,
+  ];
+}
+
+const fewestRuns = 5;
+const mostRuns = 100;
+const warmups = 3;
+
+function runsFor({ row, budgetSeconds }: SecondOpinionRequest): number | undefined {
+  const seconds = (row.baseSeconds ?? 0) + (row.headSeconds ?? 0);
+  if (seconds === 0) return undefined;
+  const runs = Math.min(mostRuns, Math.floor(budgetSeconds / seconds) - warmups);
+  return runs < fewestRuns ? undefined : runs;
+}
+
+function hyperfineWords(target: PlanTarget, runs: number): string[] {
+  const { a, b } = target.argv;
+  // Both sides go through a shell, or neither.
+  const scripts = [a, b].map((argv) => (argv[0] === 'sh' && argv[1] === '-c' && argv.length === 3 ? argv[2] : undefined));
+  const [first, second] = scripts;
+  const isShell = first !== undefined && second !== undefined;
+  const texts = isShell ? [first, second] : [a, b].map((argv) => argv.map(quoteWord).join(' '));
+  const beside = (['setup', 'prepare'] as const).flatMap((name) => {
+    const commands = target[name];
+    if (!commands) return [];
+    const [base, head] = [commands.a, commands.b].map((argv) => argv.map(quoteWord).join(' '));
+    return name === 'setup' || base === head ? [`--${name}`, base ?? ''] : [`--${name}`, base ?? '', `--${name}`, head ?? ''];
+  });
+  const names = ['--command-name', 'base', '--command-name', 'head'];
+  return [
+    ...(isShell ? ['--shell', 'sh'] : ['-N']),
+    '--warmup',
+    String(warmups),
+    '--runs',
+    String(runs),
+    ...beside,
+    ...names,
+    ...texts,
+  ];
+}
