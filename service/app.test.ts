@@ -190,7 +190,7 @@ app('refuses a request without a key, with a wrong key and with a revoked scheme
 
 app('says what there is when asked for what there is not', async () => {
   const { request, subject } = await open([]);
-  const answer = await request('rank', '{}');
+  const answer = await request('praise', '{}');
   assert.is(answer.status, 404);
   assert.match(((await answer.json()) as Reply).error, /there are: POST \/ai\/optimize/);
   assert.is((await subject.request('/nowhere')).status, 404);

@@ -28,6 +28,15 @@ export function renderCodeBlocks(files: readonly SourceFile[], language: Languag
   return isWhole ? rendered : undefined;
 }
 
+/** The language of the first fenced block whose tag is one of a language; `undefined` when there is none. */
+export function findLanguage(text: string): LanguageName | undefined {
+  for (const [, tag = ''] of text.matchAll(block)) {
+    const found = languages.find((language) => tags[language].includes(tag.toLowerCase()));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 // The carriage return of a CRLF text belongs to neither the tag nor the last line of code.
 const block = /```(\w+)(?::([^\n]+))?\r?\n([\s\S]*?)\n```/g;
 
@@ -39,6 +48,8 @@ const tags: Record<LanguageName, string[]> = {
   java: ['java'],
   go: ['go', 'golang'],
 };
+
+const languages: readonly LanguageName[] = ['python', 'javascript', 'typescript', 'java', 'go'];
 
 function same(read: SourceFile, written: SourceFile | undefined): boolean {
   return written !== undefined && read.path === written.path && read.text === written.text;

@@ -1,9 +1,10 @@
-import { applyRule } from '../rules/apply.ts';
+import { orderByHeat } from '../rules/heat.ts';
 import { rules as allRules } from '../rules/index.ts';
-import { createPythonParser, type PythonParser } from '../rules/parsing/python.ts';
-import { type FunctionScope, listFunctions } from '../rules/parsing/scope.ts';
-import type { ParsedSource, Rewrite, Rule } from '../rules/rule.ts';
-import type { Model, OptimizeQuestion, Proposal, SourceFile, TestsQuestion } from './model.ts';
+import { createPythonParser } from '../rules/parsing/python.ts';
+import { applyRules, listProposals, type RuleProposal, textOf } from '../rules/proposals.ts';
+import type { Rule } from '../rules/rule.ts';
+import { shrinkChange } from '../rules/smaller-change.ts';
+import type { LanguageName, Model, Proposal, SourceFile } from './model.ts';
 
 /** What the model does not do itself. Without `generateTests` it writes none. */
 export interface RulesModelOptions {
@@ -13,101 +14,75 @@ export interface RulesModelOptions {
 
 /**
  * The model that needs no key and no network: it applies the rewrites whose gain was measured, the greatest first. The
- * same question always gets the same answer. A language without rules, or a block that does not parse, gets none.
+ * same question always gets the same answer. A language without rules, or a block that does not parse, gets none. What
+ * it leaves out of `Model` has the service's plain answer, which is made without a model.
  */
 export async function createRulesModel({ generateTests, rules = allRules }: RulesModelOptions = {}): Promise<Model> {
   const parser = await createPythonParser();
   const ordered = [...rules].sort((a, b) => b.gain.large - a.gain.large);
   return {
     name: 'rules',
-    async optimize(question: OptimizeQuestion) {
-      const fitting = ordered.filter((rule) => rule.language === question.language);
-      // One block that does not parse voids the whole candidate at the caller's, so there is nothing to propose.
-      if (fitting.length === 0 || !question.files.every((file) => parser.isValid(file.text))) return [];
-      return distinct(question.files, [...single(parser, fitting, question.files), ...combined(parser, fitting, question.files)]);
+    async optimize({ language, files, profile }) {
+      const proposals = propose(language, files);
+      if (profile === undefined || proposals.length === 0) return proposals.map(toProposal);
+      const all = applyRules(parser, ordered, files);
+      const isNew = all !== undefined && proposals.every((proposal) => textOf(proposal.files) !== textOf(all.files));
+      return orderByHeat(isNew ? [...proposals, all] : proposals, files, profile).map(toProposal);
     },
-    async generateTests(question: TestsQuestion, signal: AbortSignal) {
+    async generateTests(question, signal) {
       return generateTests?.(question, signal);
     },
-  };
-}
-
-/** One proposal a rule: applied everywhere it fits, in every block. */
-function single(parser: PythonParser, rules: readonly Rule[], files: SourceFile[]): Proposal[] {
-  return rules.flatMap((rule) => proposal(parser, [rule], files) ?? []);
-}
-
-/** One proposal for each function in which more than one rule fits, with all of them applied. */
-function combined(parser: PythonParser, rules: readonly Rule[], files: SourceFile[]): Proposal[] {
-  return files.flatMap((file, index) => {
-    const names = parser.read(file.text, (source) => listFunctions(source).map((scope) => scope.qualifiedName)) ?? [];
-    return [...new Set(names)].flatMap((name) => {
-      const only = files.map((_, at) => (at === index ? name : undefined));
-      const found = proposal(parser, rules, files, only);
-      return found?.model.includes('+') ? [found] : [];
-    });
-  });
-}
-
-/**
- * Applies rules one after the other, each to what the last one left, so that a guard always judges the code as it would
- * stand. With `only`, a block is changed in the function named for it and blocks without a name stay as they are.
- */
-function proposal(
-  parser: PythonParser,
-  rules: readonly Rule[],
-  files: SourceFile[],
-  only?: (string | undefined)[],
-): Proposal | undefined {
-  let changed = files;
-  const names: string[] = [];
-  const explanations: string[] = [];
-  const openGuards: string[] = [];
-  for (const rule of rules) {
-    const applied = changed.map((file, index) => {
-      const name = only?.[index];
-      if (only !== undefined && name === undefined) return undefined;
-      return parser.read(file.text, (source) =>
-        applyRule(rule, source, name === undefined ? undefined : isInFunction(source, name)),
+    /** What rules still fit makes it faster; else the change may be smaller. */
+    async refine({ language, original, candidate, explanation }) {
+      const more = improve(language, candidate.files);
+      if (more !== undefined) return { ...more, explanation: [explanation, more.explanation].filter(Boolean).join(' ') };
+      const files = isReadable(language, candidate.files) ? shrinkChange(parser, original.files, candidate.files) : undefined;
+      return files && { files, explanation, model: 'rules:smaller-change', needsTests: false };
+    },
+    /** A rule that failed is not tried again: what is left are the other rules, the proven ones first. */
+    async repair({ language, original, candidate }) {
+      const proposals = propose(language, original);
+      const failed = proposals.find((proposal) => textOf(proposal.files) === textOf(candidate))?.rules ?? [];
+      const others = proposals.filter((proposal) => !proposal.rules.some((rule) => failed.includes(rule)));
+      const chosen = others.find((proposal) => !proposal.needsTests) ?? others[0];
+      return chosen && toProposal(chosen);
+    },
+    /** Goes on from the fastest attempt; where that is at its end, with all rules at once. */
+    async adapt({ language, original, attempts }) {
+      const best = [...attempts].sort((a, b) => gainOf(b.outcome) - gainOf(a.outcome))[0];
+      const more = best && gainOf(best.outcome) > 0 ? improve(language, best.files) : undefined;
+      const known = new Set([textOf(original), ...attempts.map((attempt) => textOf(attempt.files))]);
+      return [more, improve(language, original), ...propose(language, original).map(toProposal)].find(
+        (proposal) => proposal !== undefined && !known.has(textOf(proposal.files)),
       );
-    });
-    if (applied.some((result) => result !== undefined && !parser.isValid(result.text))) continue;
-    if (applied.every((result) => result === undefined)) continue;
-    changed = changed.map((file, index) => ({ ...file, text: applied[index]?.text ?? file.text }));
-    names.push(rule.name);
-    for (const result of applied) {
-      if (result === undefined) continue;
-      explanations.push(result.explanation);
-      openGuards.push(...result.openGuards);
-    }
-  }
-  if (names.length === 0) return undefined;
-  const needs = [...new Set(openGuards)];
-  return {
-    files: changed,
-    explanation: [...new Set(explanations), ...(needs.length > 0 ? [`This needs tests: ${needs.join('; ')}.`] : [])].join(' '),
-    model: `rules:${names.join('+')}`,
-    needsTests: needs.length > 0,
+    },
   };
+
+  function propose(language: LanguageName, files: SourceFile[]): RuleProposal[] {
+    return isReadable(language, files) ? listProposals(parser, fitting(language), files) : [];
+  }
+
+  /** Every rule applied wherever it fits. */
+  function improve(language: LanguageName, files: SourceFile[]): Proposal | undefined {
+    const found = isReadable(language, files) ? applyRules(parser, fitting(language), files) : undefined;
+    return found && toProposal(found);
+  }
+
+  /** One block that does not parse voids the whole candidate at the asker's, so there is nothing to propose. */
+  function isReadable(language: LanguageName, files: SourceFile[]): boolean {
+    return fitting(language).length > 0 && files.every((file) => parser.isValid(file.text));
+  }
+
+  function fitting(language: LanguageName): Rule[] {
+    return ordered.filter((rule) => rule.language === language);
+  }
 }
 
-function isInFunction(source: ParsedSource, name: string): (rewrite: Rewrite) => boolean {
-  const scope: FunctionScope | undefined = listFunctions(source).find((found) => found.qualifiedName === name);
-  return (rewrite) =>
-    scope !== undefined && rewrite.edits.every((edit) => edit.start >= scope.node.startIndex && edit.end <= scope.node.endIndex);
+function toProposal({ files, explanation, model, needsTests }: RuleProposal): Proposal {
+  return { files, explanation, model, needsTests };
 }
 
-/** Proposals that change something, each result once. */
-function distinct(files: SourceFile[], proposals: Proposal[]): Proposal[] {
-  const seen = new Set([textOf(files)]);
-  return proposals.filter((found) => {
-    const text = textOf(found.files);
-    if (seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
-}
-
-function textOf(files: SourceFile[]): string {
-  return JSON.stringify(files.map((file) => file.text));
+/** `Performance gain: 40%` is 40; anything else says that behaviour did not stay the same. */
+function gainOf(outcome: string): number {
+  return Number(/^Performance gain: (-?\d+(?:\.\d+)?)%/.exec(outcome)?.[1] ?? Number.NEGATIVE_INFINITY);
 }

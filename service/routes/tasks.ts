@@ -28,6 +28,7 @@ export function createTaskRoutes({ tasks, model, storage, stopped, timeoutSecond
         output,
         about,
         candidates = [],
+        outcomes = [],
       } = await unlessAborted(task.answer(body, { model, storage, signal }), signal, stopped);
       context.set('traceId', about.traceId);
       await storage.keepRequest({
@@ -38,6 +39,7 @@ export function createTaskRoutes({ tasks, model, storage, stopped, timeoutSecond
         body,
         answer: output,
         candidates,
+        outcomes,
       });
       return context.body(JSON.stringify(output), 200, { 'Content-Type': 'application/json' });
     });

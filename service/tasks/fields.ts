@@ -10,7 +10,7 @@ export const commonFields = {
   language: z.enum(['python', 'javascript', 'typescript', 'java', 'go']),
   language_version: z.string().nullish(),
   codeflash_version: z.string().nullish(),
-  call_sequence: z.int().nullish(),
+  call_sequence: z.int32().nullish(),
   rerun_trace_id: z.string().nullish(),
 };
 
@@ -24,3 +24,19 @@ export const candidate = z.object({
 });
 
 export type Candidate = z.infer<typeof candidate>;
+
+const coveredFunction = z.object({
+  name: z.string().nullish(),
+  coverage: z.number().nullish(),
+  executed_lines: z.array(z.int()).nullish(),
+  unexecuted_lines: z.array(z.int()).nullish(),
+});
+
+/** Which lines of a function its tests ran. */
+export const coverageDetails = z.object({
+  coverage_percentage: z.number().nullish(),
+  threshold_percentage: z.number().nullish(),
+  function_start_line: z.int().nullish(),
+  main_function: coveredFunction.nullish(),
+  dependent_function: coveredFunction.nullish(),
+});

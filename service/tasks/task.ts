@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { failure } from '../../bench/failure.ts';
 import type { Problem } from '../../bench/problem.ts';
 import type { Model } from '../models/model.ts';
-import type { AnsweredRequest, Storage, StoredCandidate } from '../storage/storage.ts';
+import type { AnsweredRequest, Outcome, Storage, StoredCandidate } from '../storage/storage.ts';
 
 /** What a task may use while it answers one request. */
 export interface TaskContext {
@@ -12,10 +12,11 @@ export interface TaskContext {
   signal: AbortSignal;
 }
 
-/** What a task says: the answer as it is sent, and the candidates in it, to be kept. */
+/** What a task says: the answer as it is sent, and what of it is kept: the candidates in it, what it told of earlier ones. */
 export interface TaskResult<Output> {
   output: Output;
   candidates?: StoredCandidate[];
+  outcomes?: Outcome[];
 }
 
 /** One thing the service does, mounted as `POST /ai/<name>`. */
@@ -28,22 +29,15 @@ export interface Task {
 }
 
 /** A task as its file declares it, with types; `createTask` wraps it in the checks that all tasks share. */
-export interface TaskDefinition<Input extends CommonFields, Output> {
+export interface TaskDefinition<Input, Output> {
   name: string;
   input: z.ZodType<Input>;
   output: z.ZodType<Output>;
   run(input: Input, context: TaskContext): Promise<TaskResult<Output>>;
 }
 
-/** Fields that are kept of every request, whatever the task. */
-export interface CommonFields {
-  trace_id: string;
-  language: string;
-  call_sequence?: number | null | undefined;
-}
-
 /** Checks the body on the way in and the answer on the way out, so that no half answer ever leaves. */
-export function createTask<Input extends CommonFields, Output>(definition: TaskDefinition<Input, Output>): Task {
+export function createTask<Input, Output>(definition: TaskDefinition<Input, Output>): Task {
   const { name, input, output } = definition;
   return {
     name,
@@ -58,11 +52,22 @@ export function createTask<Input extends CommonFields, Output>(definition: TaskD
       const result = await definition.run(request.data, context);
       const checked = output.safeParse(result.output);
       if (!checked.success) throw failure('answer-invalid', `the answer of ${name} broke its own schema`, checked.error);
-      const { trace_id: traceId, language, call_sequence: callSequence } = request.data;
-      return { ...result, output: checked.data, about: { traceId, language, callSequence: callSequence ?? undefined } };
+      return { ...result, output: checked.data, about: describeRequest(request.data) };
     },
   };
 }
+
+/** What is kept of every request that has it; of a list, its first item's. */
+function describeRequest(request: unknown): AnsweredRequest['about'] {
+  const fields = keptFields.parse((Array.isArray(request) ? request[0] : request) ?? {});
+  return { traceId: fields.trace_id, language: fields.language, callSequence: fields.call_sequence ?? undefined };
+}
+
+const keptFields = z.object({
+  trace_id: z.string().default(''),
+  language: z.string().default('none'),
+  call_sequence: z.int32().nullish(),
+});
 
 function toProblem(issue: z.core.$ZodIssue): Problem {
   return { where: issue.path.join('.') || 'body', what: issue.message };
