@@ -16,6 +16,8 @@ export interface Workspace {
   baseBranch: string;
   language: string;
   environment: Environment;
+  /** The person's own command that made the environment; absent: made by the language's own way. */
+  setupCommand?: string;
   /** Result of the repository's tests on base. Tests that fail here are left out of every later judgement. */
   tests: TestOutcome;
   /** How long each step took; next to nothing where a step found its work done. */
@@ -69,6 +71,7 @@ export async function prepareWorkspace(request: WorkspaceRequest): Promise<Works
     baseBranch: base.branch,
     language: language.name,
     environment: environment.value,
+    ...(request.setupCommand ? { setupCommand: request.setupCommand } : {}),
     tests: tests.value,
     timings: { clone: clone.seconds, environment: environment.seconds, tests: tests.seconds },
   };
