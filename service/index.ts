@@ -1,4 +1,5 @@
 import { createApp } from './app.ts';
+import { createClientApp } from './client-app.ts';
 import { createLog } from './log.ts';
 import { chooseModel } from './models/index.ts';
 import { readIdentity, runToEnd } from './process.ts';
@@ -14,7 +15,14 @@ await runToEnd(async () => {
   const identity = await readIdentity(settings.dataFolder);
   const stop = createStop();
   const app = createApp({ storage, model, log, identity, ...stop });
-  const server = await listen(app.fetch, settings, storage);
-  stopOnSignal(server, storage, stop, log);
-  log.info({ address: server.address(), model: model.name, identity }, 'listening');
+  const { host, port, clientPort } = settings;
+  const server = await listen(app.fetch, { host, port, setting: 'TUNEUP_SERVICE_PORT' }, storage);
+  const servers = [server, ...(clientPort === undefined ? [] : [await listenForClient(clientPort)])];
+  stopOnSignal(servers, storage, stop, log);
+  log.info({ address: server.address(), clientPort, model: model.name, identity }, 'listening');
+
+  function listenForClient(port: number) {
+    const clientApp = createClientApp({ storage, log, ...stop });
+    return listen(clientApp.fetch, { host, port, setting: 'TUNEUP_SERVICE_CLIENT_PORT' }, storage);
+  }
 });

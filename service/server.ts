@@ -31,16 +31,17 @@ export function createStop(): Stop {
   };
 }
 
+/** Where to listen. */
+export interface ListenOptions extends Pick<Settings, 'port' | 'host'> {
+  /** The environment variable that says so, for whoever finds the port taken. */
+  setting: string;
+}
+
 /**
  * Listens; resolves once connections are accepted. Fails with `port-taken` or `address-not-usable`, the storage closed
  * behind it, so that no lock is left.
  */
-export function listen(
-  fetch: Fetch,
-  settings: Pick<Settings, 'port' | 'host'>,
-  storage: Pick<Storage, 'close'>,
-): Promise<Server> {
-  const { port, host } = settings;
+export function listen(fetch: Fetch, { port, host, setting }: ListenOptions, storage: Pick<Storage, 'close'>): Promise<Server> {
   const server = createServer(getRequestListener(fetch, { hostname: host }));
   const { promise, resolve, reject } = Promise.withResolvers<Server>();
   server.once('error', async (error: NodeJS.ErrnoException) => {
@@ -49,7 +50,7 @@ export function listen(
       error.code === 'EADDRINUSE'
         ? failure(
             'port-taken',
-            `port ${port} on ${host} is taken by another program: stop it, or set TUNEUP_SERVICE_PORT to a free port`,
+            `port ${port} on ${host} is taken by another program: stop it, or set ${setting} to a free port`,
             error,
           )
         : failure('address-not-usable', `cannot listen on ${host}:${port}: ${error.message}`, error),
@@ -60,12 +61,12 @@ export function listen(
 }
 
 /** Stops once at the first SIGTERM or SIGINT: no new connection, a moment for what is running, then the database and its lock. */
-export function stopOnSignal(server: Server, storage: Storage, stop: Stop, log: Log): void {
+export function stopOnSignal(servers: readonly Server[], storage: Storage, stop: Stop, log: Log): void {
   const onSignal = async (signal: string) => {
     if (stop.isStopping()) return;
     stop.begin();
     log.info({ signal }, 'stopping');
-    await closeServer(server, stop);
+    await Promise.all(servers.map((server) => closeServer(server, stop)));
     await storage.close();
     log.info('stopped');
     log.flush(() => process.exit(0));

@@ -24,11 +24,18 @@ settings('take what is set, and an empty variable as not set', () => {
   assert.equal(read, { port: 0, host: '127.0.0.1', dataFolder: '/data', model: 'rules', keyFile: '/keys/one', logLevel: 'info' });
 });
 
+settings('have a port for the published client only when one is set', () => {
+  assert.is(readSettings({}).clientPort, undefined);
+  assert.is(readSettings({ TUNEUP_SERVICE_CLIENT_PORT: '0' }).clientPort, undefined);
+  assert.is(readSettings({ TUNEUP_SERVICE_CLIENT_PORT: '3001' }).clientPort, 3001);
+});
+
 settings('refuse all that is wrong at once, naming each variable', () => {
   let thrown: unknown;
   try {
     readSettings({
       TUNEUP_SERVICE_PORT: '80x',
+      TUNEUP_SERVICE_CLIENT_PORT: '-1',
       TUNEUP_SERVICE_HOST: '0.0.0.0',
       TUNEUP_SERVICE_MODEL: 'oracle',
       TUNEUP_SERVICE_DATABASE_URL: 'mysql://127.0.0.1/x',
@@ -39,6 +46,7 @@ settings('refuse all that is wrong at once, naming each variable', () => {
   assert.ok(isFailure(thrown, 'settings-invalid'));
   for (const part of [
     'TUNEUP_SERVICE_PORT: expected a port',
+    'TUNEUP_SERVICE_CLIENT_PORT: expected a port',
     'TUNEUP_SERVICE_HOST: expected a loopback',
     'TUNEUP_SERVICE_MODEL: expected one of: rules',
     'TUNEUP_SERVICE_DATABASE_URL: expected the address of a PostgreSQL server',

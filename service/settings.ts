@@ -8,6 +8,8 @@ import { modelNames } from './models/names.ts';
 /** Everything the service is told from outside, checked. Folders and files are absolute. */
 export interface Settings {
   port: number;
+  /** Where the published client's second API listens; absent when it is off. */
+  clientPort?: number;
   host: string;
   dataFolder: string;
   model: (typeof modelNames)[number];
@@ -18,8 +20,8 @@ export interface Settings {
 }
 
 /**
- * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_HOST` (127.0.0.1), `_DATA_FOLDER`
- * (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder),
+ * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_CLIENT_PORT` (off, as 0 is; the published client asks
+ * 3001), `_HOST` (127.0.0.1), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder),
  * `_DATABASE_URL` (none: the embedded database) and `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
@@ -29,6 +31,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const dataFolder = resolve(values.TUNEUP_SERVICE_DATA_FOLDER);
   return {
     port: values.TUNEUP_SERVICE_PORT,
+    ...(values.TUNEUP_SERVICE_CLIENT_PORT > 0 ? { clientPort: values.TUNEUP_SERVICE_CLIENT_PORT } : {}),
     host: values.TUNEUP_SERVICE_HOST,
     dataFolder,
     model: values.TUNEUP_SERVICE_MODEL,
@@ -40,13 +43,15 @@ export function readSettings(environment: Record<string, string | undefined>): S
 
 const port = 'expected a port between 0 and 65535, such as 8000';
 
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, port)
+  .transform(Number)
+  .refine((value) => value <= 65_535, port);
+
 const schema = z.object({
-  TUNEUP_SERVICE_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, port)
-    .transform(Number)
-    .refine((value) => value <= 65_535, port)
-    .default(8000),
+  TUNEUP_SERVICE_PORT: portNumber.default(8000),
+  TUNEUP_SERVICE_CLIENT_PORT: portNumber.default(0),
   TUNEUP_SERVICE_HOST: z
     .string()
     .refine(

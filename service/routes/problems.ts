@@ -11,6 +11,7 @@ const statuses: Record<string, Status> = {
   'endpoint-not-found': 404,
   'body-too-large': 413,
   'request-invalid': 422,
+  'github-not-here': 422,
   'nothing-better': 422,
   'tests-not-possible': 422,
   'tests-not-sound': 422,
