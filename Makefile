@@ -16,7 +16,7 @@ endif
 SESSION = node infra/session/index.ts
 CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(TARGETS),--targets '$(TARGETS)') $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help up preview destroy outputs env clean test test-sessions check
+.PHONY: help up preview destroy outputs env clean test test-sessions test-client check
 
 help: ## lists this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ test: check ## the whole suite but whole sessions
 test-sessions: node_modules/.ready ## whole sessions on the example and on a real project; takes a while
 	node infra/cli/index.ts
 	node checks/run.ts --kind session
+
+test-client: node_modules/.ready ## the published codeflash client, installed from PyPI, against this service; takes minutes
+	@node service/client-test/index.ts $(TARGETS)
 
 node_modules/.ready: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund

@@ -1,0 +1,22 @@
+/** A function of the sample project that the client is asked to optimise. */
+export interface Target {
+  file: string;
+  name: string;
+  kind: string;
+}
+
+/** Functions of different kinds, each with a way to be faster. */
+export const targets: readonly Target[] = [
+  { file: 'shop/cart.py', name: 'unique', kind: 'function, each item once' },
+  { file: 'shop/stock.py', name: 'Warehouse.missing', kind: 'method of an object' },
+  { file: 'shop/labels.py', name: 'breadcrumb', kind: 'function, text put together' },
+  { file: 'shop/packing.py', name: 'ways', kind: 'recursion' },
+  { file: 'shop/customers.py', name: 'returning', kind: 'function with another as its part' },
+  { file: 'shop/prices.py', name: 'ranked', kind: 'function, nested loops' },
+  { file: 'shop/tills.py', name: 'Till.shares', kind: 'static method, fractions' },
+];
+
+/** The targets whose `file:name` holds one of the words; all of them when there is no word. */
+export function chooseTargets(words: readonly string[]): Target[] {
+  return targets.filter(({ file, name }) => words.length === 0 || words.some((word) => `${file}:${name}`.includes(word)));
+}
