@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { failure } from '../bench/failure.ts';
 import { createApp } from './app.ts';
 import type { Model, Proposal } from './models/model.ts';
+import { allowAnswer, noteCall } from './models/spending.ts';
 import { largestBodyBytes } from './routes/body.ts';
 import { hashKey } from './storage/keys.ts';
 import { createMemoryStorage } from './storage/memory.ts';
@@ -216,6 +217,28 @@ app('gives up on a model that does not answer in time', async () => {
   assert.match(body.error, /took too long/);
 });
 
+app('keeps what a provider was paid for, also when there is no answer', async () => {
+  const { post, storage } = await open([proposal('a = 1')], { spends: 40 });
+  await post('optimize', optimizeBody);
+  const failing = await open(new Error('broken'), { spends: 7 });
+  await failing.post('optimize', optimizeBody);
+  assert.equal(
+    [...storage.modelCalls, ...failing.storage.modelCalls].map(({ model, task, inputTokens }) => [model, task, inputTokens]),
+    [
+      ['scripted', 'optimize', 40],
+      ['scripted', 'optimize', 7],
+    ],
+  );
+});
+
+app('answers no more when the tokens of the key are used up for the day', async () => {
+  const { post } = await open([proposal('a = 1')], { spends: 600, budget: { requestTokens: 10_000, keyTokensADay: 1000 } });
+  assert.is((await post('optimize', optimizeBody)).status, 200);
+  const { status, body } = await post('optimize', optimizeBody);
+  assert.is(status, 429);
+  assert.match(body.error, /tokens for a day are used up/);
+});
+
 app('does not answer 200 when the answer could not be kept', async () => {
   const { post, storage } = await open([proposal('a = 1')]);
   storage.keepRequest = async () => {
@@ -279,13 +302,25 @@ function proposal(text: string, more: Partial<Proposal> = {}): Proposal {
   return { files: [{ path: 'shop/cart.py', text }], explanation: 'One pass.', model: 'rules:a', needsTests: false, ...more };
 }
 
-async function open(answer: Proposal[] | Error | 'never', more: Partial<Parameters<typeof createApp>[0]> = {}) {
+interface OpenOptions extends Partial<Parameters<typeof createApp>[0]> {
+  /** Tokens that the model takes for each answer. Default: none, as it asks no provider. */
+  spends?: number;
+}
+
+async function open(answer: Proposal[] | Error | 'never', { spends = 0, ...more }: OpenOptions = {}) {
   const storage = createMemoryStorage();
   await storage.addKey('test', hashKey('cf-right'));
   const model: Model = {
     name: 'scripted',
-    optimize: async () =>
-      answer === 'never' ? new Promise<Proposal[]>(() => undefined) : answer instanceof Error ? Promise.reject(answer) : answer,
+    async optimize() {
+      if (spends > 0) {
+        await allowAnswer(300, 300);
+        noteCall({ model: 'scripted', inputTokens: spends, outputTokens: 0 });
+      }
+      if (answer === 'never') return new Promise(() => undefined);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
     generateTests,
   };
   const identity = { pid: 1, startTime: 'boot:1', dataFolder: '/data' };

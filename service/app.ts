@@ -7,7 +7,7 @@ import { createHealthRoutes, type ServiceIdentity } from './routes/health.ts';
 import { requireKey } from './routes/keys.ts';
 import { answerProblem } from './routes/problems.ts';
 import { logRequests } from './routes/requests.ts';
-import { createTaskRoutes } from './routes/tasks.ts';
+import { createTaskRoutes, type TokenBudget } from './routes/tasks.ts';
 import type { Storage } from './storage/storage.ts';
 import { tasks } from './tasks/index.ts';
 
@@ -23,6 +23,8 @@ export interface AppOptions {
   stopped?: AbortSignal;
   /** Longest a task may take. Default 240. */
   timeoutSeconds?: number;
+  /** What providers may cost. Default: without a limit. */
+  budget?: TokenBudget;
 }
 
 /** The service without a port: `createApp(...).request('/ai/optimize', ...)` is a whole request. */
@@ -35,12 +37,13 @@ export function createApp(options: AppOptions): Hono<Environment> {
     isStopping = () => false,
     stopped = new AbortController().signal,
     timeoutSeconds = 240,
+    budget = { requestTokens: Number.POSITIVE_INFINITY, keyTokensADay: Number.POSITIVE_INFINITY },
   } = options;
   const app = new Hono<Environment>();
   app.use(logRequests(log, isStopping));
   app.route('/', createHealthRoutes({ identity, storage, model, isStopping }));
   app.use('/ai/*', requireKey(storage));
-  app.route('/ai', createTaskRoutes({ tasks, model, storage, stopped, timeoutSeconds }));
+  app.route('/ai', createTaskRoutes({ tasks, model, storage, stopped, timeoutSeconds, budget }));
   app.notFound((context) => answerProblem(context, nothingHere(context.req.method, context.req.path), log));
   app.onError((error, context) => answerProblem(context, error, log));
   return app;

@@ -10,11 +10,11 @@ import { openStorage } from './storage/index.ts';
 await runToEnd(async () => {
   const settings = readSettings(process.env);
   const log = createLog(settings);
-  const model = await chooseModel(settings.model);
+  const model = await chooseModel(settings.models, log);
   const storage = await openStorage(settings);
   const identity = await readIdentity(settings.dataFolder);
   const stop = createStop();
-  const app = createApp({ storage, model, log, identity, ...stop });
+  const app = createApp({ storage, model, log, identity, budget: settings.models, ...stop });
   const { host, port, clientPort } = settings;
   const server = await listen(app.fetch, { host, port, setting: 'TUNEUP_SERVICE_PORT' }, storage);
   const servers = [server, ...(clientPort === undefined ? [] : [await listenForClient(clientPort)])];

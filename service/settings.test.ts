@@ -9,7 +9,7 @@ settings('have defaults for everything', () => {
   const read = readSettings({});
   assert.is(read.port, 8000);
   assert.is(read.host, '127.0.0.1');
-  assert.is(read.model, 'rules');
+  assert.equal(read.models.names, ['rules']);
   assert.match(read.dataFolder, /^\/.*\.tuneup\/service$/);
   assert.is(read.keyFile, `${read.dataFolder}/key`);
 });
@@ -18,10 +18,12 @@ settings('take what is set, and an empty variable as not set', () => {
   const read = readSettings({
     TUNEUP_SERVICE_PORT: '0',
     TUNEUP_SERVICE_DATA_FOLDER: '/data',
-    TUNEUP_SERVICE_MODEL: '',
+    TUNEUP_SERVICE_MODELS: '',
     TUNEUP_SERVICE_KEY_FILE: '/keys/one',
   });
-  assert.equal(read, { port: 0, host: '127.0.0.1', dataFolder: '/data', model: 'rules', keyFile: '/keys/one', logLevel: 'info' });
+  const { models, ...others } = read;
+  assert.equal(models.names, ['rules']);
+  assert.equal(others, { port: 0, host: '127.0.0.1', dataFolder: '/data', keyFile: '/keys/one', logLevel: 'info' });
 });
 
 settings('have a port for the published client only when one is set', () => {
@@ -37,7 +39,7 @@ settings('refuse all that is wrong at once, naming each variable', () => {
       TUNEUP_SERVICE_PORT: '80x',
       TUNEUP_SERVICE_CLIENT_PORT: '-1',
       TUNEUP_SERVICE_HOST: '0.0.0.0',
-      TUNEUP_SERVICE_MODEL: 'oracle',
+      TUNEUP_SERVICE_MODELS: 'rules,oracle',
       TUNEUP_SERVICE_DATABASE_URL: 'mysql://127.0.0.1/x',
     });
   } catch (error) {
@@ -48,11 +50,34 @@ settings('refuse all that is wrong at once, naming each variable', () => {
     'TUNEUP_SERVICE_PORT: expected a port',
     'TUNEUP_SERVICE_CLIENT_PORT: expected a port',
     'TUNEUP_SERVICE_HOST: expected a loopback',
-    'TUNEUP_SERVICE_MODEL: expected one of: rules',
+    'TUNEUP_SERVICE_MODELS: expected models in the order',
     'TUNEUP_SERVICE_DATABASE_URL: expected the address of a PostgreSQL server',
   ]) {
     assert.ok(thrown.message.includes(part), thrown.message);
   }
+});
+
+settings('take models in the order they are asked, with what each needs', () => {
+  const { models } = readSettings({
+    TUNEUP_SERVICE_MODELS: 'anthropic, openai-compatible,rules',
+    ANTHROPIC_API_KEY: 'secret',
+    TUNEUP_SERVICE_ANTHROPIC_MODEL: 'one',
+    TUNEUP_SERVICE_COMPATIBLE_URL: 'http://127.0.0.1:11434/v1',
+    TUNEUP_SERVICE_COMPATIBLE_MODEL: 'two',
+    TUNEUP_SERVICE_REQUEST_TOKENS: '1000',
+  });
+  assert.equal(models.names, ['anthropic', 'openai-compatible', 'rules']);
+  assert.equal(models.vendors.anthropic, { apiKey: 'secret', model: 'one' });
+  assert.equal(models.vendors['openai-compatible'], { url: 'http://127.0.0.1:11434/v1', model: 'two' });
+  assert.is(models.requestTokens, 1000);
+});
+
+settings('name the variables that a chosen model lacks, and ask for none that is not chosen', () => {
+  const missing =
+    /AZURE_OPENAI_API_KEY: expected a value, since .* names azure\nTUNEUP_SERVICE_AZURE_RESOURCE: .*\nTUNEUP_SERVICE_AZURE_DEPLOYMENT: /;
+  assert.throws(() => readSettings({ TUNEUP_SERVICE_MODELS: 'azure', AZURE_OPENAI_API_KEY: '' }), missing);
+  assert.throws(() => readSettings({ TUNEUP_SERVICE_MODELS: 'rules,rules' }), /expected models in the order/);
+  assert.throws(() => readSettings({ TUNEUP_SERVICE_REQUEST_TOKENS: '0' }), /a whole number above zero/);
 });
 
 settings('refuse a port that no machine has', () => {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../bench/failure.ts';
 import { type Problem, renderProblems } from '../bench/problem.ts';
-import { modelNames } from './models/names.ts';
+import { findMissingVariables, type ModelSettings, modelFields, toModelSettings } from './models/settings.ts';
 
 /** Everything the service is told from outside, checked. Folders and files are absolute. */
 export interface Settings {
@@ -12,7 +12,7 @@ export interface Settings {
   clientPort?: number;
   host: string;
   dataFolder: string;
-  model: (typeof modelNames)[number];
+  models: ModelSettings;
   keyFile: string;
   /** Where a PostgreSQL server is; absent for the embedded one in the data folder. */
   databaseUrl?: string;
@@ -21,12 +21,16 @@ export interface Settings {
 
 /**
  * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_CLIENT_PORT` (off, as 0 is; the published client asks
- * 3001), `_HOST` (127.0.0.1), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODEL` (rules), `_KEY_FILE` (`key` in the data folder),
+ * 3001), `_HOST` (127.0.0.1), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODELS` (rules), `_KEY_FILE` (`key` in the data folder),
  * `_DATABASE_URL` (none: the embedded database) and `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
-  if (!parsed.success) throw failure('settings-invalid', `settings: ${renderProblems(parsed.error.issues.map(toProblem))}`);
+  const missing = findMissingVariables(environment);
+  if (!parsed.success || missing.length > 0) {
+    const problems = [...(parsed.error?.issues.map(toProblem) ?? []), ...missing];
+    throw failure('settings-invalid', `settings: ${renderProblems(problems)}`);
+  }
   const values = parsed.data;
   const dataFolder = resolve(values.TUNEUP_SERVICE_DATA_FOLDER);
   return {
@@ -34,7 +38,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     ...(values.TUNEUP_SERVICE_CLIENT_PORT > 0 ? { clientPort: values.TUNEUP_SERVICE_CLIENT_PORT } : {}),
     host: values.TUNEUP_SERVICE_HOST,
     dataFolder,
-    model: values.TUNEUP_SERVICE_MODEL,
+    models: toModelSettings(values),
     keyFile: resolve(values.TUNEUP_SERVICE_KEY_FILE ?? join(dataFolder, 'key')),
     ...(values.TUNEUP_SERVICE_DATABASE_URL === undefined ? {} : { databaseUrl: values.TUNEUP_SERVICE_DATABASE_URL }),
     logLevel: values.TUNEUP_SERVICE_LOG_LEVEL,
@@ -60,7 +64,7 @@ const schema = z.object({
     )
     .default('127.0.0.1'),
   TUNEUP_SERVICE_DATA_FOLDER: z.string().default('.tuneup/service'),
-  TUNEUP_SERVICE_MODEL: z.enum(modelNames, `expected one of: ${modelNames.join(', ')}`).default('rules'),
+  ...modelFields,
   TUNEUP_SERVICE_KEY_FILE: z.string().optional(),
   TUNEUP_SERVICE_DATABASE_URL: z
     .string()

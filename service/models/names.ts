@@ -1,2 +1,4 @@
 /** The models that can be chosen by name in the settings. */
-export const modelNames = ['rules'] as const;
+export const modelNames = ['rules', 'openai', 'anthropic', 'azure', 'openai-compatible'] as const;
+
+export type ModelName = (typeof modelNames)[number];

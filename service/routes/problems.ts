@@ -15,12 +15,17 @@ const statuses: Record<string, Status> = {
   'nothing-better': 422,
   'tests-not-possible': 422,
   'tests-not-sound': 422,
+  'question-too-large': 413,
+  'budget-spent': 429,
+  'model-refused': 502,
+  'model-unreachable': 502,
+  'model-busy': 503,
   'service-stopping': 503,
   'database-unreachable': 503,
   'model-timed-out': 504,
 };
 
-type Status = 400 | 401 | 404 | 413 | 422 | 500 | 503 | 504;
+type Status = 400 | 401 | 404 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
 
 const titles: Record<Status, string> = {
   400: 'Bad Request',
@@ -28,7 +33,9 @@ const titles: Record<Status, string> = {
   404: 'Not Found',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 };
