@@ -12,6 +12,7 @@ import { loopInvariant } from './python/loop-invariant.ts';
 import { membershipSet } from './python/membership-set.ts';
 import { memoiseRecursion } from './python/memoise-recursion.ts';
 import { modulePattern } from './python/module-pattern.ts';
+import { moduleTable } from './python/module-table.ts';
 import { nestedJoin } from './python/nested-join.ts';
 import { pairSearch } from './python/pair-search.ts';
 import { popZeroDeque } from './python/pop-zero-deque.ts';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   loopInvariant,
   compiledPattern,
   modulePattern,
+  moduleTable,
   literalSubstitution,
   reverseText,
   countItems,

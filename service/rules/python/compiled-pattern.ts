@@ -35,7 +35,7 @@ export const compiledPattern: Rule = {
           return [
             {
               edits: [before, ...group.calls.flatMap((call) => callCompiled(call, name))],
-              explanation: `The pattern ${pattern} was looked up in the cache of \`re\` in every round; it is compiled once before the loop.`,
+              explanation: `The pattern \`${pattern}\` was looked up in the cache of \`re\` in every round; it is compiled once before the loop.`,
               openGuards: isSimplePattern(pattern)
                 ? []
                 : [`${pattern} must be a valid pattern: it is now compiled even when the loop runs zero times`],

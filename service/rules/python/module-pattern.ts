@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { asModuleConstant } from '../parsing/constants.ts';
 import { insertBefore } from '../parsing/edits.ts';
 import { ancestors, descendants } from '../parsing/nodes.ts';
 import { callCompiled, isPatternCall, isSimplePattern, patternOf } from '../parsing/pattern-calls.ts';
@@ -54,7 +55,7 @@ function rewriteOf(source: ParsedSource, place: Node, uses: Use[]): Rewrite[] {
   return [
     {
       edits: [before, ...uses.flatMap(({ name, calls }) => calls.flatMap((call) => callCompiled(call, name)))],
-      explanation: `At every call \`re\` looked up in its cache ${patterns.join(', ')}; now a pattern is compiled once, when the module is imported.`,
+      explanation: `At every call \`re\` looked up in its cache ${patterns.map(quoted).join(', ')}; now a pattern is compiled once, when the module is imported.`,
       openGuards: patterns
         .filter((pattern) => !isSimplePattern(pattern))
         .map((pattern) => `${pattern} must be a valid pattern: it is now compiled when the module is imported`),
@@ -62,12 +63,11 @@ function rewriteOf(source: ParsedSource, place: Node, uses: Use[]): Rewrite[] {
   ];
 }
 
-/** `_CART_TOTAL_PATTERN` for a pattern of `Cart.total`. */
+/** `_CART_TOTAL_PATTERN` for the first pattern of `Cart.total`. */
 function constantName(scope: FunctionScope, index: number): string {
-  const words = scope.qualifiedName
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/\W|_+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toUpperCase();
-  return index === 0 ? `_${words}_PATTERN` : `_${words}_PATTERN_${index + 1}`;
+  return asModuleConstant(`${scope.qualifiedName}.pattern${index === 0 ? '' : `_${index + 1}`}`);
+}
+
+function quoted(pattern: string): string {
+  return `\`${pattern}\``;
 }
