@@ -74,9 +74,9 @@ function codeOf(parser: PythonParser, text: string): string | undefined {
 }
 
 function describe(node: Node): string {
-  if (node.type === 'comment') return '';
   if (node.type === 'string_start') return node.text.replace(/["']+/, '"');
   if (node.type === 'string_end') return '"';
   if (node.childCount === 0) return node.text;
-  return `(${node.type} ${node.children.map((child) => (child ? describe(child) : '')).join(' ')})`;
+  const children = node.children.filter((child) => child !== null && child.type !== 'comment');
+  return `(${node.type} ${children.map((child) => (child ? describe(child) : '')).join(' ')})`;
 }
