@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
@@ -194,6 +194,23 @@ timing('takes as many samples as asked for, of the checkout that it stands in', 
   const written = JSON.parse(readFileSync(samples, 'utf8')) as { samplesNs: number[]; cpuNs: number };
   assert.is(written.samplesNs.length, 4);
   assert.ok(written.cpuNs > 0);
+});
+
+timing('brings nothing along that a project would pay for, and leaves compiled files for the next process', async () => {
+  const { checkout, callsFile } = await record('def f(x):\n    return x\n', 'f', 'import mod\nmod.f(1)\n');
+  const measurement = { target: 'mod.py:f', kind: 'recorded calls' as const, callsFile, calls: 1 };
+  const { argv, cwd, env } = timedCommand(environment, checkout, measurement, { iterations: 3, calls: 1 });
+  const [runner = '', ...rest] = argv;
+  // Without `site`, which imports what the machine's own installation asks for.
+  const result = await executor.run([runner, '-S', '-X', 'importtime', ...rest], { cwd, env });
+  assert.is(result.exitCode, 0, result.errors);
+  const imported = [...result.errors.matchAll(/\| +([\w.]+)$/gm)].map((match) => match[1]);
+  assert.ok(imported.includes('mod'), result.errors);
+  assert.equal(
+    imported.filter((name) => /^(argparse|asyncio|importlib|inspect|json|pickle|re|typing)$/.test(name ?? '')),
+    [],
+  );
+  assert.ok(readdirSync(join(checkout, '__pycache__')).some((name) => name.startsWith('mod.')));
 });
 
 timing('runs a declared benchmark with a fresh input for each pass', async () => {

@@ -187,7 +187,8 @@ export function timedCommand(environment: Environment, checkout: string, measure
     ? ['--benchmark', measurement.benchmark]
     : ['--recorded', measurement.callsFile ?? missingCalls(measurement.target)];
   // Compiled once by the warm-up, not in every process; the files lie in worktrees of ours and go with them.
-  const { PYTHONDONTWRITEBYTECODE: _, ...variables } = environment.variables;
+  // An empty value counts as none, whatever the person's own environment says.
+  const variables = { ...environment.variables, PYTHONDONTWRITEBYTECODE: '', PYTHONPYCACHEPREFIX: '' };
   const numbers = ['--iterations', String(counts.iterations), '--calls', String(counts.calls)];
   return {
     argv: [environment.runner, `${scriptsFolder(workFolder(environment))}/tuneup_unit.py`, ...numbers, ...what],
