@@ -19,7 +19,7 @@ CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(RE
 .PHONY: help up preview destroy outputs env clean test test-sessions test-client check
 
 help: ## lists this
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | sed 's/\$$\$$/$$/'  | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 	@echo "  REPOSITORY=path-or-url TARGETS='file.py:function,file.py:Class.method'   another repository than the example"
 	@echo "  STACK=name   another stack than the one of the repository      ARGS='...'   more for pulumi, such as --refresh"
 
@@ -38,8 +38,8 @@ outputs: node_modules/.ready ## the stack's outputs as JSON
 env: node_modules/.ready ## for eval "$$(make env)": what plain `pulumi` needs in this shell
 	@$(SESSION) env
 
-clean: ## removes .tuneup: state, data, workspaces and logs of all local stacks (destroy them first)
-	rm -rf .tuneup
+clean: node_modules/.ready ## removes .tuneup: state, data, workspaces and logs of all local stacks
+	@$(SESSION) clean
 
 check: node_modules/.ready ## types, format, lint, unused exports, layout
 	npm run --silent types

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { engineAddress } from './progress.ts';
+import { stopSignal } from './watch-engine.ts';
 import { doWork, type Work } from './work.ts';
 
 /** What an input holds in a preview while the resource it comes from has not been made yet. */
@@ -46,6 +48,8 @@ export function defineProvider<Inputs extends State, Outputs extends State>(
   definition: ProviderDefinition<Inputs, Outputs>,
 ): EngineProvider {
   const inputKeys = Object.keys(definition.inputs.shape);
+  // From the first call on: a preview too must not leave a process behind when its engine is killed.
+  if (engineAddress() !== undefined) stopSignal();
   const ignored = new Set<string>(['resourceUrn', ...(definition.ignored ?? [])]);
 
   return { check, diff, create, read, update, delete: remove };
