@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { runToEnd } from '../process.ts';
 import { ensureClient } from './ensure-client.ts';
 import { run } from './run.ts';
+import { chooseTargets } from './targets.ts';
 
 /** A network with nothing in it but this machine's loopback: its ports are all free and there is no way out. */
 const ownNetwork = [
@@ -23,8 +24,10 @@ const ownNetwork = [
 ];
 
 await runToEnd(async () => {
+  const words = process.argv.slice(2);
+  chooseTargets(words);
   const client = await ensureClient();
-  const session = [process.execPath, join(import.meta.dirname, 'session.ts'), client, ...process.argv.slice(2)];
+  const session = [process.execPath, join(import.meta.dirname, 'session.ts'), client, ...words];
   const { exitCode } = await run([...ownNetwork, 'true'], { timeoutSeconds: 10 });
   const isAlone = exitCode === 0;
   if (!isAlone) console.log('no network of its own can be made here: ports 8000 and 3001 of this machine are used');

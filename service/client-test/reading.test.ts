@@ -45,4 +45,8 @@ reading('is asked of the targets that hold a word, or of all', () => {
   );
 });
 
+reading('of targets that are not there is refused, naming those that are', () => {
+  assert.throws(() => chooseTargets(['unique', 'nowhere']), /no target holds "nowhere": choose among shop\/cart\.py:unique/);
+});
+
 reading.run();

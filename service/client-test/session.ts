@@ -20,8 +20,8 @@ await runToEnd(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tuneup-client-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
-  const service = await startService(join(folder, 'data'));
   const chosen = chooseTargets(words);
+  const service = await startService(join(folder, 'data'));
   let accepted = 0;
   for (const [index, target] of chosen.entries()) {
     const { isAccepted, words: said } = await optimise(target, join(folder, `run-${index}`), environment, service);

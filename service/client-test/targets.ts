@@ -1,3 +1,5 @@
+import { failure } from '../../bench/failure.ts';
+
 /** A function of the sample project that the client is asked to optimise. */
 export interface Target {
   file: string;
@@ -16,7 +18,12 @@ export const targets: readonly Target[] = [
   { file: 'shop/tills.py', name: 'Till.shares', kind: 'static method, fractions' },
 ];
 
-/** The targets whose `file:name` holds one of the words; all of them when there is no word. */
+/** The targets whose `file:name` holds one of the words; all of them when there is no word. Fails with `no-target`. */
 export function chooseTargets(words: readonly string[]): Target[] {
-  return targets.filter(({ file, name }) => words.length === 0 || words.some((word) => `${file}:${name}`.includes(word)));
+  const places = targets.map(({ file, name }) => `${file}:${name}`);
+  const strange = words.find((word) => !places.some((place) => place.includes(word)));
+  if (strange !== undefined) {
+    throw failure('no-target', `no target holds "${strange}": choose among ${places.join(', ')}`);
+  }
+  return targets.filter((_, index) => words.length === 0 || words.some((word) => places[index]?.includes(word)));
 }
