@@ -1,9 +1,11 @@
+import { createAdminToken, writeAdminAccess } from './admin.ts';
 import { createApp } from './app.ts';
 import { createClientApp } from './client-app.ts';
 import { createLog } from './log.ts';
 import { chooseModel } from './models/index.ts';
 import { readIdentity, runToEnd } from './process.ts';
-import { createStop, listen, stopOnSignal } from './server.ts';
+import { createMetrics } from './routes/metrics.ts';
+import { addressOf, createStop, listen, stopOnSignal } from './server.ts';
 import { readSettings } from './settings.ts';
 import { openStorage } from './storage/index.ts';
 
@@ -14,11 +16,14 @@ await runToEnd(async () => {
   const storage = await openStorage(settings);
   const identity = await readIdentity(settings.dataFolder);
   const stop = createStop();
-  const app = createApp({ storage, model, log, identity, budget: settings.models, ...stop });
+  const [adminToken, metrics] = [createAdminToken(), createMetrics(true)];
+  const { models: budget, requestsAMinute } = settings;
+  const app = createApp({ storage, model, log, identity, budget, requestsAMinute, adminToken, metrics, ...stop });
   const { host, port, clientPort } = settings;
   const server = await listen(app.fetch, { host, port, setting: 'TUNEUP_SERVICE_PORT' }, storage);
   const servers = [server, ...(clientPort === undefined ? [] : [await listenForClient(clientPort)])];
-  stopOnSignal(servers, storage, stop, log);
+  await writeAdminAccess(settings.dataFolder, { ...identity, url: addressOf(server), token: adminToken });
+  stopOnSignal(servers, storage, stop, log, settings.stopSeconds);
   log.info({ address: server.address(), clientPort, model: model.name, identity }, 'listening');
 
   function listenForClient(port: number) {

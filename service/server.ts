@@ -7,9 +7,6 @@ import type { Storage } from './storage/storage.ts';
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** How long requests in flight may go on after a stop was asked for, before they are cut off. */
-const graceMilliseconds = 700;
-
 /** Whether the service is on its way down; shared by the routes, which must know, and the server, which decides. */
 export interface Stop {
   isStopping: () => boolean;
@@ -60,13 +57,21 @@ export function listen(fetch: Fetch, { port, host, setting }: ListenOptions, sto
   return promise;
 }
 
-/** Stops once at the first SIGTERM or SIGINT: no new connection, a moment for what is running, then the database and its lock. */
-export function stopOnSignal(servers: readonly Server[], storage: Storage, stop: Stop, log: Log): void {
+/** The address to reach a listening server by. */
+export function addressOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string')
+    throw failure('address-not-usable', 'expected a server that listens, got one that does not');
+  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+}
+
+/** Stops once at the first SIGTERM or SIGINT: no new connection, so long for what is running, then the database and its lock. */
+export function stopOnSignal(servers: readonly Server[], storage: Storage, stop: Stop, log: Log, graceSeconds: number): void {
   const onSignal = async (signal: string) => {
     if (stop.isStopping()) return;
     stop.begin();
     log.info({ signal }, 'stopping');
-    await Promise.all(servers.map((server) => closeServer(server, stop)));
+    await Promise.all(servers.map((server) => closeServer(server, stop, graceSeconds)));
     await storage.close();
     log.info('stopped');
     log.flush(() => process.exit(0));
@@ -75,14 +80,14 @@ export function stopOnSignal(servers: readonly Server[], storage: Storage, stop:
   process.on('SIGINT', onSignal);
 }
 
-async function closeServer(server: Server, stop: Stop): Promise<void> {
+async function closeServer(server: Server, stop: Stop, graceSeconds: number): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // Idle keep-alive connections would hold the server open for seconds.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => {
     stop.finish();
     setTimeout(() => server.closeAllConnections(), 100).unref();
-  }, graceMilliseconds);
+  }, graceSeconds * 1000);
   await closed;
   clearInterval(idle);
   clearTimeout(cut);

@@ -23,7 +23,15 @@ settings('take what is set, and an empty variable as not set', () => {
   });
   const { models, ...others } = read;
   assert.equal(models.names, ['rules']);
-  assert.equal(others, { port: 0, host: '127.0.0.1', dataFolder: '/data', keyFile: '/keys/one', logLevel: 'info' });
+  assert.equal(others, {
+    port: 0,
+    host: '127.0.0.1',
+    dataFolder: '/data',
+    keyFile: '/keys/one',
+    requestsAMinute: 600,
+    stopSeconds: 8,
+    logLevel: 'info',
+  });
 });
 
 settings('have a port for the published client only when one is set', () => {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../bench/failure.ts';
 import { type Problem, renderProblems } from '../bench/problem.ts';
-import { findMissingVariables, type ModelSettings, modelFields, toModelSettings } from './models/settings.ts';
+import { count, findMissingVariables, type ModelSettings, modelFields, toModelSettings } from './models/settings.ts';
 
 /** Everything the service is told from outside, checked. Folders and files are absolute. */
 export interface Settings {
@@ -16,13 +16,18 @@ export interface Settings {
   keyFile: string;
   /** Where a PostgreSQL server is; absent for the embedded one in the data folder. */
   databaseUrl?: string;
+  /** How often one key may ask. */
+  requestsAMinute: number;
+  /** How long a stop waits for what is being answered. */
+  stopSeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
 /**
  * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_CLIENT_PORT` (off, as 0 is; the published client asks
  * 3001), `_HOST` (127.0.0.1), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODELS` (rules), `_KEY_FILE` (`key` in the data folder),
- * `_DATABASE_URL` (none: the embedded database) and `_LOG_LEVEL` (info). Fails with `settings-invalid`, listing every problem at once.
+ * `_DATABASE_URL` (none: the embedded database) `_REQUESTS_A_MINUTE` (600), `_STOP_SECONDS`
+ * (8) and `_LOG_LEVEL` (info); for models and what they may cost see `models/settings.ts`. Fails with `settings-invalid`, listing every problem at once.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
@@ -41,6 +46,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     models: toModelSettings(values),
     keyFile: resolve(values.TUNEUP_SERVICE_KEY_FILE ?? join(dataFolder, 'key')),
     ...(values.TUNEUP_SERVICE_DATABASE_URL === undefined ? {} : { databaseUrl: values.TUNEUP_SERVICE_DATABASE_URL }),
+    requestsAMinute: values.TUNEUP_SERVICE_REQUESTS_A_MINUTE,
+    stopSeconds: values.TUNEUP_SERVICE_STOP_SECONDS,
     logLevel: values.TUNEUP_SERVICE_LOG_LEVEL,
   };
 }
@@ -73,6 +80,8 @@ const schema = z.object({
       'expected the address of a PostgreSQL server, such as postgresql://user:password@127.0.0.1:5432/tuneup',
     )
     .optional(),
+  TUNEUP_SERVICE_REQUESTS_A_MINUTE: count(600),
+  TUNEUP_SERVICE_STOP_SECONDS: count(8),
   TUNEUP_SERVICE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected one of: debug, info, warn, error, silent')
     .default('info'),

@@ -8,14 +8,22 @@ const statuses: Record<string, Status> = {
   'body-not-json': 400,
   'key-missing': 401,
   'key-unknown': 401,
+  'admin-token-wrong': 401,
+  'password-missing': 401,
+  'password-unknown': 401,
   'endpoint-not-found': 404,
+  'key-not-found': 404,
+  'run-not-found': 404,
+  'method-not-allowed': 405,
   'body-too-large': 413,
   'request-invalid': 422,
   'github-not-here': 422,
   'nothing-better': 422,
   'tests-not-possible': 422,
   'tests-not-sound': 422,
+  'key-name-invalid': 422,
   'question-too-large': 413,
+  'rate-exceeded': 429,
   'budget-spent': 429,
   'model-refused': 502,
   'model-unreachable': 502,
@@ -25,12 +33,13 @@ const statuses: Record<string, Status> = {
   'model-timed-out': 504,
 };
 
-type Status = 400 | 401 | 404 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
+type Status = 400 | 401 | 404 | 405 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
 
 const titles: Record<Status, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
@@ -61,12 +70,18 @@ export function answerProblem(context: Context, error: unknown, log: Log): Respo
   };
   return context.body(JSON.stringify(body), status, {
     'Content-Type': 'application/problem+json',
-    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
-    // Long enough for a database or a service to come back, short enough for somebody who waits.
-    ...(status === 503 ? { 'Retry-After': '5' } : {}),
+    ...(status === 401 ? { 'WWW-Authenticate': code.startsWith('password-') ? 'Basic realm="Tuneup"' : 'Bearer' } : {}),
+    ...(status === 405 ? { Allow: 'POST' } : {}),
+    ...(status === 503 || status === 429 ? { 'Retry-After': String(retryAfterSeconds(error)) } : {}),
     // The rest of a body that is too large is never read, so the connection cannot serve another request.
     ...(status === 413 ? { Connection: 'close' } : {}),
   });
+}
+
+/** What the failure says; else long enough for a database or a service to come back, and short enough for who waits. */
+function retryAfterSeconds(error: unknown): number {
+  const seconds = error instanceof Error && 'retryAfterSeconds' in error ? error.retryAfterSeconds : undefined;
+  return typeof seconds === 'number' ? seconds : 5;
 }
 
 /** Where it happened, without the message: a database's error quotes the values, and those are people's source code. */

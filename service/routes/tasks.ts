@@ -7,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Task } from '../tasks/task.ts';
 import { readJson } from './body.ts';
 import type { Environment } from './environment.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What the mounted tasks work with. */
 export interface TaskRoutesOptions {
@@ -19,6 +20,7 @@ export interface TaskRoutesOptions {
   timeoutSeconds: number;
   /** What a request, and all requests of a key, may spend on providers. */
   budget: TokenBudget;
+  metrics: Pick<Metrics, 'countCalls'>;
 }
 
 /** Tokens, in and out together. */
@@ -35,6 +37,7 @@ export function createTaskRoutes({
   stopped,
   timeoutSeconds,
   budget,
+  metrics,
 }: TaskRoutesOptions): Hono<Environment> {
   const routes = new Hono<Environment>();
   for (const task of tasks) {
@@ -43,8 +46,10 @@ export function createTaskRoutes({
       const [id, keyId] = [context.get('requestId'), context.get('keyId')];
       const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutSeconds * 1000), hungUp(context)]);
       const spending = createSpending(storage, keyId, budget);
-      const keepCalls = () =>
-        storage.keepModelCalls(spending.calls.map((call) => ({ ...call, requestId: id, keyId, task: task.name })));
+      const keepCalls = async () => {
+        metrics.countCalls(spending.calls);
+        await storage.keepModelCalls(spending.calls.map((call) => ({ ...call, requestId: id, keyId, task: task.name })));
+      };
       const answer = withSpending(spending, () => task.answer(body, { model, storage, signal }));
       const result = await unlessAborted(answer, signal, stopped).catch(async (error) => {
         await keepCalls();

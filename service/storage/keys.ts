@@ -9,13 +9,18 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
+/** A new key, in the form that clients expect. */
+export function createKey(): string {
+  return `cf-${randomBytes(24).toString('base64url')}`;
+}
+
 /**
  * Makes sure that the key in the key file opens the service: makes file and key when there is no file, else takes the
  * file's key. The file is whole and on disk before the database hears of the key, so that a start that is killed never
  * leaves a key that nobody can read.
  */
 export async function admitKeyFile(storage: Pick<Storage, 'addKey'>, path: string): Promise<void> {
-  const key = (await readKey(path)) ?? (await createKey(path));
+  const key = (await readKey(path)) ?? (await createKeyFile(path));
   if (!/^cf-[\w-]{8,200}$/.test(key)) {
     throw failure(
       'key-file-invalid',
@@ -38,8 +43,8 @@ async function readKey(path: string): Promise<string | undefined> {
   }
 }
 
-async function createKey(path: string): Promise<string> {
-  const key = `cf-${randomBytes(24).toString('base64url')}`;
+async function createKeyFile(path: string): Promise<string> {
+  const key = createKey();
   const draft = `${path}.${process.pid}`;
   try {
     await mkdir(dirname(path), { recursive: true });
