@@ -45,6 +45,31 @@ class Column:
         return max(_COLUMN_GENERIC_RANKS.get(one), _COLUMN_GENERIC_RANKS.get(other))
 `,
     },
+    {
+      title: 'two tables of a function, and those of another method',
+      source: `class Kinds:
+    def more(self, kind):
+        ranks = {type(None): 0, bool: 1, int: 2}
+        kinds = {0: None, 1: bool, 2: int}
+        return kinds[ranks[kind]]
+
+    def less(self, kind):
+        ranks = {1: 0, 2: 1, 3: 2}
+        return ranks[kind]
+`,
+      result: `_KINDS_MORE_RANKS = {type(None): 0, bool: 1, int: 2}
+_KINDS_MORE_KINDS = {0: None, 1: bool, 2: int}
+_KINDS_LESS_RANKS = {1: 0, 2: 1, 3: 2}
+
+
+class Kinds:
+    def more(self, kind):
+        return _KINDS_MORE_KINDS[_KINDS_MORE_RANKS[kind]]
+
+    def less(self, kind):
+        return _KINDS_LESS_RANKS[kind]
+`,
+    },
   ],
   refuses: {
     'a table that is returned': `def f():
@@ -100,6 +125,10 @@ class Column:
     'names that are read by their text': `def f(x):
     table = {1: 2, 2: 3, 3: 4}
     return table[x], locals()
+`,
+    'an annotated name': `def f(x):
+    table: dict = {1: 2, 2: 3, 3: 4}
+    return table[x]
 `,
     'two entries': `def f(x):
     table = {1: 2, 2: 3}

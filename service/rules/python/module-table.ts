@@ -9,10 +9,10 @@ import {
   removeStatement,
   replaceNode,
 } from '../parsing/edits.ts';
-import { ancestors, field, isConstant, parts } from '../parsing/nodes.ts';
+import { ancestors, field, isConstant, parts, plainAssignment } from '../parsing/nodes.ts';
 import { type FunctionScope, freshName, isBuiltin, isCaptured, isLocal, listFunctions, occurrences } from '../parsing/scope.ts';
 import { isReadOnly, onlyAssignment, usages } from '../parsing/usage.ts';
-import type { ParsedSource, Rewrite, Rule } from '../rule.ts';
+import type { Edit, ParsedSource, Rule } from '../rule.ts';
 
 /** A smaller dict is made as fast as the constant of a module is found. */
 const fewestItems = 3;
@@ -28,42 +28,62 @@ export const moduleTable: Rule = {
   grade: 'A',
   gain: { small: 3.2, large: 3.3, largeSize: 1000 },
   find(source) {
-    return listFunctions(source).flatMap((scope) =>
-      parts(scope.body).flatMap((statement) => rewriteOf(source, scope, statement) ?? []),
-    );
+    return [...byPlace(source)].flatMap(([place, tables]) => {
+      const lines = tables.flatMap(({ definition }) => definition);
+      const before = insertBefore(source, place, [...lines, '', '']);
+      if (before === undefined || tables.length === 0) return [];
+      const names = tables.map(({ name }) => `\`${name}\``).join(', ');
+      return [
+        {
+          edits: [before, ...tables.flatMap(({ edits }) => edits)],
+          explanation: `Made anew at every call and only read: ${names}. As a constant of the module, a table is made once.`,
+          openGuards: [],
+        },
+      ];
+    });
   },
 };
 
-function rewriteOf(source: ParsedSource, scope: FunctionScope, statement: Node): Rewrite | undefined {
-  const assignment = statement.type === 'expression_statement' ? statement.namedChild(0) : null;
-  const target = assignment?.type === 'assignment' ? field(assignment, 'left') : undefined;
-  if (target?.type !== 'identifier') return undefined;
-  const name = target.text;
-  const table = onlyAssignment(scope, name);
-  if (table?.statement.id !== statement.id || !isTable(source, table.value) || !isLocal(scope, name)) return undefined;
-  if (isCaptured(scope, name) || readsNames.some((reader) => occurrences(scope.body, reader).length > 0)) return undefined;
+/** A table of a function: the lines that make it a constant, and the edits that take it out of the function. */
+interface Table {
+  name: string;
+  definition: string[];
+  edits: Edit[];
+}
+
+/** The tables of all functions, by the statement of the module that they stand in. */
+function byPlace(source: ParsedSource): Map<Node, Table[]> {
+  const places = new Map<number, Node>();
+  const tables = new Map<Node, Table[]>();
+  for (const scope of listFunctions(source)) {
+    const place = ancestors(scope.node).find((parent) => parent.parent?.type === 'module') ?? scope.node;
+    const known = places.get(place.id) ?? place;
+    places.set(place.id, known);
+    const found = parts(scope.body).flatMap((statement) => tableOf(source, scope, statement) ?? []);
+    tables.set(known, [...(tables.get(known) ?? []), ...found]);
+  }
+  return tables;
+}
+
+function tableOf(source: ParsedSource, scope: FunctionScope, statement: Node): Table | undefined {
+  const assigned = plainAssignment(statement);
+  if (assigned?.left.type !== 'identifier') return undefined;
+  const name = assigned.left.text;
+  if (onlyAssignment(scope, name)?.statement.id !== statement.id || !isTable(source, assigned.right)) return undefined;
+  if (!isLocal(scope, name) || isCaptured(scope, name)) return undefined;
+  if (readsNames.some((reader) => occurrences(scope.body, reader).length > 0)) return undefined;
   const uses = usages(scope.body, name).filter((usage) => usage.kind !== 'assigned');
   const areReads = uses.every(
     (usage) => usage.kind !== 'returned' && isReadOnly(usage) && usage.node.startIndex >= statement.endIndex,
   );
-  const place = ancestors(scope.node).find((parent) => parent.parent?.type === 'module') ?? scope.node;
   const indent = indentOf(source, statement);
   if (!areReads || uses.length === 0 || indent === undefined) return undefined;
   const constant = freshName(source, asModuleConstant(`${scope.qualifiedName}.${name}`));
-  const lines = `${constant} = ${table.value.text}`
+  const definition = `${constant} = ${assigned.right.text}`
     .split(newlineOf(source))
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
-  const edits = allEdits(
-    insertBefore(source, place, [...lines, '', '']),
-    removeStatement(source, statement),
-    ...uses.map((usage) => replaceNode(usage.node, constant)),
-  );
-  if (edits === undefined) return undefined;
-  return {
-    edits,
-    explanation: `The table \`${name}\` was made anew at every call and only read; as a constant of the module it is made once.`,
-    openGuards: [],
-  };
+  const edits = allEdits(removeStatement(source, statement), ...uses.map((usage) => replaceNode(usage.node, constant)));
+  return edits && { name, definition, edits };
 }
 
 /** A dict whose keys and values are constants or builtin types, none of them changeable. */
@@ -86,5 +106,5 @@ function isFixed(source: ParsedSource, node: Node): boolean {
       /^(bool|int|float|complex|str|bytes|list|tuple|dict|set|frozenset|object|type)$/.test(node.text) &&
       isBuiltin(source, node.text)
     );
-  return isConstant(node);
+  return isConstant(node) || (node.text === 'type(None)' && isBuiltin(source, 'type'));
 }
