@@ -112,6 +112,8 @@ export interface Language {
     command: string,
     signal?: AbortSignal,
     timeoutSeconds?: Seconds,
+    /** These tests alone, where the runner can choose; else all of them. */
+    only?: readonly string[],
   ): Promise<TestOutcome>;
   /** Fails with `function-not-found`, naming the closest names that the file has. */
   readContext(executor: Executor, environment: Environment, checkout: string, target: TargetName): Promise<TargetContext>;
@@ -168,6 +170,8 @@ export interface RecordRequest {
 
 export interface RecordedCalls {
   kept: number;
+  /** Tests of the repository that called the target, by the runner's own names. Absent when they cannot be told. */
+  tests?: string[];
   /** Why other calls were not kept, each a sentence. */
   leftOut: string[];
 }

@@ -13,8 +13,12 @@ export const python: Language = {
   extensions: ['.py'],
   prepare: prepareEnvironment,
   detectTests,
-  runTests: (executor, environment, checkout, command, signal, timeoutSeconds) =>
-    runTests(executor, environment, checkout, command, { signal, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) }),
+  runTests: (executor, environment, checkout, command, signal, timeoutSeconds, only) =>
+    runTests(executor, environment, checkout, command, {
+      signal,
+      only,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    }),
   readContext,
   recordCalls,
   countTimed,

@@ -8,10 +8,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
 import { createLocalExecutor } from '../executors/local.ts';
+import { python } from '../languages/python.ts';
 import { prepareWorkspace } from '../workspace.ts';
 import { stackOptimizations } from './stack.ts';
 import { tune } from './tune.ts';
 import type { Tuning } from './tuning.ts';
+import { type Verification, verify } from './verification.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'tuneup-tune-'));
 const repository = join(place, 'shop');
@@ -189,6 +191,34 @@ tuning('keeps the wrong candidate when nothing is verified: the check is what st
   } finally {
     Object.assign(proposals, only);
   }
+});
+
+tuning('tries candidates on the tests that call the function, and takes the next best where the whole suite fails', async () => {
+  const before = proposals.unique;
+  const loop = '    seen = set()\n    return [item for item in items if not (item in seen or seen.add(item))]';
+  proposals.unique = [candidate(loop, 'seen-set'), candidate('    return list(dict.fromkeys(items))', 'dict-fromkeys')];
+  const asked: (readonly string[] | undefined)[] = [];
+  const refusesFirst: Verification = async (request) => {
+    asked.push(request.only);
+    const isFirstWhole = request.only === undefined && asked.filter((only) => only === undefined).length === 1;
+    const fell = { stage: 'tests' as const, reason: 'a test that never calls it fails' };
+    return isFirstWhole ? { fell, compared: 0, warnings: [] } : verify(request);
+  };
+  try {
+    const found = await tune({ ...request, target: 'shop/cart.py:unique' }, refusesFirst);
+    const calling = ['tests/test_cart.py::test_unique', 'tests/test_cart.py::test_unique_keeps_the_first_of_equal_items'];
+    assert.equal(asked, [calling, calling, undefined, undefined]);
+    assert.equal(Object.values(fate(found)).sort(), ['kept', 'tests'], JSON.stringify(found, null, 1));
+  } finally {
+    if (before) proposals.unique = before;
+  }
+});
+
+tuning('runs the tests that are named, and no others', async () => {
+  const { environment, checkout, tests } = workspace;
+  const only = ['tests/test_cart.py::test_total'];
+  const outcome = await python.runTests(executor, environment, checkout, tests.command, undefined, 60, only);
+  assert.equal([outcome.passed, outcome.failed], [only, []]);
 });
 
 tuning('times a function that no test calls on generated inputs, made larger', async () => {

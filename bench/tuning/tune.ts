@@ -3,18 +3,31 @@ import type { ComparisonRow } from '../comparison.ts';
 import { isFailure } from '../failure.ts';
 import { closeWorktree, git, openWorktree, tryGit } from '../git.ts';
 import { chooseLanguage, parseTarget } from '../languages/index.ts';
-import type { ChangedFiles, Language, Measurement, RecordRequest, TargetContext, TargetName } from '../languages/language.ts';
+import type {
+  ChangedFiles,
+  Language,
+  Measurement,
+  RecordedCalls,
+  RecordRequest,
+  TargetContext,
+  TargetName,
+} from '../languages/language.ts';
 import { type Client, createClient, type Proposed } from './client.ts';
 import { branchName, commitAll, placeBranch, targetLine, wrap } from './commit.ts';
 import { screen } from './screening.ts';
 import type { TriedCandidate, Tuning, TuningRequest } from './tuning.ts';
-import { type Verification, verify } from './verification.ts';
+import { type Verification, type VerificationRequest, verify } from './verification.ts';
 
 const defaultScreenSeconds = 2;
+
+/** An upper end of a screening interval from which on it says nothing against a gain that matters. */
+const hiddenGain = 1.1;
 
 /** What tests and benchmark showed of the target. */
 interface Recorded {
   files: string[];
+  /** The repository's tests that call the target. Absent when they cannot be told from the others, or all do. */
+  reaching?: string[];
   repository: number;
   generated: number;
   measurement: Measurement | undefined;
@@ -55,7 +68,7 @@ export async function tune(request: TuningRequest, verification: Verification = 
       candidates.push(tried.tried);
       if ('worktree' in tried) survivors.push(tried);
     }
-    const best = await chooseBest(session, recorded, survivors);
+    const best = await chooseBest(session, recorded, survivors, verification);
     const found = { target: request.target, candidates, warnings: [...new Set(session.warnings)], ...outcomeOf(recorded) };
     if (!best) return { state: 'none', reason: reasonForNone(request.target, candidates, recorded), ...found };
     return { state: 'kept', ...found, ...(await keep(session, context, best)) };
@@ -139,13 +152,17 @@ async function recordEverything(session: Session): Promise<Recorded> {
   const command = request.workspace.tests.command;
   if (command !== '') {
     say("recording calls while the repository's tests run");
-    recorded.repository = await record(session, `${folder}/repository.calls`, { command });
+    const calls = await record(session, `${folder}/repository.calls`, { command });
+    recorded.repository = calls.kept;
+    const { passed } = request.workspace.tests;
+    const reaching = passed.filter((name) => calls.tests?.includes(name));
+    if (reaching.length > 0 && reaching.length < passed.length) recorded.reaching = reaching;
     if (recorded.repository > 0) recorded.files.push(`${folder}/repository.calls`);
   }
   if (request.benchmark) {
     say('recording calls while the declared benchmark runs');
-    const count = await record(session, `${folder}/benchmark.calls`, { command: '', benchmark: request.benchmark });
-    if (count > 0) recorded.files.push(`${folder}/benchmark.calls`);
+    const { kept } = await record(session, `${folder}/benchmark.calls`, { command: '', benchmark: request.benchmark });
+    if (kept > 0) recorded.files.push(`${folder}/benchmark.calls`);
   }
   return recorded;
 }
@@ -155,7 +172,7 @@ async function recordGenerated(session: Session, recorded: Recorded, tests: Reco
   session.say('recording calls while the generated tests run');
   const callsFile = `${session.folder}/generated.calls`;
   const own = recorded.repository > 0 ? { typesFrom: `${session.folder}/repository.calls` } : {};
-  recorded.generated = await record(session, callsFile, { command: '', generatedTests: tests, ...own });
+  recorded.generated = (await record(session, callsFile, { command: '', generatedTests: tests, ...own })).kept;
   if (recorded.generated > 0) recorded.files.push(callsFile);
 }
 
@@ -163,7 +180,7 @@ async function record(
   session: Session,
   callsFile: string,
   what: { command: string } & Pick<RecordRequest, 'generatedTests' | 'benchmark' | 'typesFrom'>,
-): Promise<number> {
+): Promise<RecordedCalls> {
   const { request, language, target, base } = session;
   const recorded = await language.recordCalls(request.executor, request.workspace.environment, base, {
     target,
@@ -172,7 +189,7 @@ async function record(
     ...(request.signal ? { signal: request.signal } : {}),
   });
   session.warnings.push(...recorded.leftOut);
-  return recorded.kept;
+  return recorded;
 }
 
 /** The first that exists: the declared benchmark, calls from the repository's tests, inputs of generated tests. */
@@ -206,7 +223,7 @@ async function tryCandidate(
   earlier: readonly Survivor[],
   verification: Verification,
 ): Promise<Survivor | { tried: TriedCandidate }> {
-  const { request, language, target, base } = session;
+  const { request, language, base } = session;
   const { executor, workspace, signal } = request;
   const about = { id: proposed.id, model: proposed.model, explanation: proposed.explanation };
   const fell = (stage: NonNullable<TriedCandidate['stage']>, reason: string, diff?: string) => ({
@@ -228,19 +245,18 @@ async function tryCandidate(
     ['diff', '--no-color', '--no-ext-diff', 'HEAD', '--', ...Object.keys(applied.files)],
     { signal },
   );
-  const verified = await verification({
-    executor,
-    workspace,
-    language,
-    target,
-    base,
-    candidate: worktree,
-    callsFiles: recorded.files,
-    ...(signal ? { signal } : {}),
-  });
+  // The tests that call the function first: all of them, for the one that is kept.
+  const verified = await verification(verificationOf(session, recorded, worktree, recorded.reaching));
   if (verified.fell) return fell(verified.fell.stage, verified.fell.reason, diff);
   session.warnings.push(...verified.warnings);
   return { tried: { ...about, outcome: 'kept', diff }, worktree, files: applied.files };
+}
+
+function verificationOf(session: Session, recorded: Recorded, candidate: string, only?: string[]): VerificationRequest {
+  const { request, language, target, base } = session;
+  const { executor, workspace, signal } = request;
+  const what = { executor, workspace, language, target, base, candidate, callsFiles: recorded.files };
+  return { ...what, ...(only ? { only } : {}), ...(signal ? { signal } : {}) };
 }
 
 /** `put` makes a file anew, which would lose the bit that makes a script runnable. */
@@ -251,7 +267,12 @@ async function writeKeepingMode(session: Session, path: string, text: string): P
 }
 
 /** Times the survivors and marks all but the best as fallen. */
-async function chooseBest(session: Session, recorded: Recorded, survivors: readonly Survivor[]): Promise<Survivor | undefined> {
+async function chooseBest(
+  session: Session,
+  recorded: Recorded,
+  survivors: readonly Survivor[],
+  verification: Verification,
+): Promise<Survivor | undefined> {
   const { request, language, folder, say } = session;
   const { executor, workspace, signal } = request;
   if (survivors.length === 0) return undefined;
@@ -277,9 +298,25 @@ async function chooseBest(session: Session, recorded: Recorded, survivors: reado
   });
   const ranked = [...survivors].sort((one, other) => speedupOf(rows, other) - speedupOf(rows, one));
   for (const { tried } of ranked) judge(tried, rows.get(tried.id));
+  if (recorded.reaching) await dropBroken(session, recorded, ranked, verification);
   const [best, ...others] = ranked.filter(({ tried }) => tried.outcome === 'kept');
   for (const { tried } of others) drop(tried, 'not best', `it is faster too, but ${best?.tried.model} looks faster still`);
   return best;
+}
+
+/** All of the repository's tests, from the best downwards until they pass with one: until here only those ran that call the function. */
+async function dropBroken(
+  session: Session,
+  recorded: Recorded,
+  ranked: readonly Survivor[],
+  verification: Verification,
+): Promise<void> {
+  for (const { tried, worktree } of ranked.filter(({ tried }) => tried.outcome === 'kept')) {
+    session.say(`running all tests of the repository with the best candidate (${tried.model})`);
+    const { fell } = await verification(verificationOf(session, recorded, worktree));
+    if (!fell) return;
+    drop(tried, fell.stage, fell.reason);
+  }
 }
 
 function speedupOf(rows: Map<string, ComparisonRow>, survivor: Survivor): number {
@@ -295,8 +332,9 @@ function judge(tried: TriedCandidate, row: ComparisonRow | undefined): void {
   tried.screened = { speedup, low, high, pairs: row.pairs };
   const seen = `base time / its time ${speedup.toFixed(3)}, interval ${low.toFixed(3)} .. ${high.toFixed(3)}, ${row.pairs} pairs`;
   if (high < 1) drop(tried, 'screening', `it is slower than base (${seen})`);
-  // What cannot be told from base after screening, at a gain too small to matter, is not worth a branch.
-  else if (low < 1 && speedup < 1.01) drop(tried, 'screening', `it is not faster than base (${seen})`);
+  // What cannot be told from base after screening, at a gain too small to matter, is not worth a branch; where noise hides even a
+  // large gain, the session that follows decides.
+  else if (low < 1 && speedup < 1.01 && high < hiddenGain) drop(tried, 'screening', `it is not faster than base (${seen})`);
 }
 
 function drop(tried: TriedCandidate, stage: NonNullable<TriedCandidate['stage']>, reason: string): void {

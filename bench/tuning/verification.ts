@@ -12,6 +12,8 @@ export interface VerificationRequest {
   candidate: string;
   /** Files of recorded calls; empty when the target was never called. */
   callsFiles: string[];
+  /** The repository's tests to run. Absent: all of them. */
+  only?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -67,11 +69,12 @@ function withoutCalls(workspace: Workspace): Verified {
 }
 
 async function findTestsBroken(request: VerificationRequest): Promise<string | undefined> {
-  const { executor, workspace, language, candidate, signal } = request;
-  const base = workspace.tests;
+  const { executor, workspace, language, candidate, signal, only } = request;
+  const { tests } = workspace;
+  const base = only ? { ...tests, passed: tests.passed.filter((name) => only.includes(name)) } : tests;
   if (base.command === '' || base.passed.length === 0) return undefined;
   const timeoutSeconds = base.seconds * 5 + 30;
-  const run = () => language.runTests(executor, workspace.environment, candidate, base.command, signal, timeoutSeconds);
+  const run = () => language.runTests(executor, workspace.environment, candidate, base.command, signal, timeoutSeconds, only);
   const broken = brokenTests(base, await run());
   if (broken.length === 0) return undefined;
   // Once more: a test that fails by chance must not throw a good candidate out.

@@ -13,6 +13,8 @@ export interface TestRun {
   /** Added to what tests get anyway. */
   env?: Record<string, string>;
   timeoutSeconds?: Seconds;
+  /** Runs these tests alone, by the names that an earlier outcome gave them; pytest only, other runners run all. */
+  only?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -91,9 +93,11 @@ export async function runTests(
   const env = {
     ...(await testVariables(executor, environment, checkout, file)),
     ...(/unittest/.test(command) ? { TUNEUP_UNITTEST: '1' } : {}),
+    ...(run.only ? { TUNEUP_ONLY: `${file}.only` } : {}),
     ...run.env,
   };
   try {
+    if (run.only) await executor.put(`${file}.only`, JSON.stringify(run.only));
     const result = await executor.run(shell(command), {
       cwd: checkout,
       env,
@@ -112,7 +116,7 @@ export async function runTests(
     const tail = `${result.output}\n${result.errors}`.trimEnd().split('\n').slice(-25).join('\n');
     return { command, ...tests, seconds: result.wall, ...(failed ? { tail } : {}) };
   } finally {
-    await executor.run(['rm', '-f', file]);
+    await executor.run(['rm', '-f', file, `${file}.only`]);
   }
 }
 

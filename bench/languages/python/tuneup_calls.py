@@ -28,6 +28,7 @@ LONGEST_PASS_NANOSECONDS = 200_000_000
 def merge(request):
     """One calls file from the parts; returns counts for people."""
     calls, paths, seen, dropped, kind = {}, [], 0, 0, "function"
+    tests, unseen = set(), False
     parts = request["parts"]
     for name in sorted(os.listdir(parts)) if os.path.isdir(parts) else []:
         if not name.endswith(".pickle"):
@@ -37,6 +38,8 @@ def merge(request):
         seen += part["seen"]
         dropped += part["dropped"]
         kind = part["kind"]
+        tests.update(part["tests"])
+        unseen = unseen or part["unseen"]
         paths += [path for path in part["paths"] if path not in paths]
         for call in part["calls"]:
             known = calls.get(call["blob"])
@@ -57,7 +60,8 @@ def merge(request):
     }
     if kept:
         save(request["callsFile"], whole, kept)
-    return {"kept": len(kept), "leftOut": left_out}
+    answer = {"kept": len(kept), "leftOut": left_out}
+    return answer if unseen or not tests else dict(answer, tests=sorted(tests))
 
 
 def admissible(calls, request):

@@ -1,4 +1,7 @@
-"""Writes one JSON line for each test to $TUNEUP_OUTCOMES: a pytest plugin, and the same for unittest."""
+"""Writes one JSON line for each test to $TUNEUP_OUTCOMES: a pytest plugin, and the same for unittest.
+
+Where $TUNEUP_ONLY names a file with a JSON list of tests, pytest runs these alone.
+"""
 
 import json
 import os
@@ -14,6 +17,17 @@ def _write(name, outcome):
 def pytest_runtest_logreport(report):
     if report.when == "call" or report.outcome != "passed":
         _write(report.nodeid, report.outcome)
+
+
+def pytest_collection_modifyitems(config, items):
+    path = os.environ.get("TUNEUP_ONLY")
+    if not path:
+        return
+    with open(path, encoding="utf-8") as file:
+        only = set(json.load(file))
+    others = [item for item in items if item.nodeid not in only]
+    items[:] = [item for item in items if item.nodeid in only]
+    config.hook.pytest_deselected(items=others)
 
 
 def pytest_collectreport(report):

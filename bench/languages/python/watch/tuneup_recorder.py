@@ -33,6 +33,7 @@ class Recorder:
         self.dropped = 0
         self.spent = 0.0
         self.full = False
+        self.tests = set()
         self.kind = "function"
         self.name = "%d-%d.pickle" % (os.getpid(), time.time_ns())
         self.written = time.monotonic()
@@ -40,6 +41,10 @@ class Recorder:
     def copy(self, args, kwargs):
         started = time.perf_counter()
         self.seen += 1
+        # pytest names the running test here, "file::test (call)"; a process that the test starts inherits it.
+        test = os.environ.get("PYTEST_CURRENT_TEST")
+        if test:
+            self.tests.add(test.rsplit(" (", 1)[0])
         try:
             blob = pickle.dumps((args, kwargs), 4)
         except Exception:
@@ -97,7 +102,9 @@ class Recorder:
             relative = os.path.relpath(os.path.realpath(path or "."), checkout)
             if not relative.startswith("..") and relative not in paths:
                 paths.append(relative)
-        part = {"calls": list(self.calls.values()), "seen": self.seen, "dropped": self.dropped, "paths": paths, "kind": self.kind}
+        part = {"calls": list(self.calls.values()), "seen": self.seen, "dropped": self.dropped, "paths": paths, "kind": self.kind,
+                # Calls that passed unseen may have been made by any test.
+                "tests": [] if self.full else sorted(self.tests), "unseen": self.full}
         os.makedirs(self.request["parts"], exist_ok=True)
         final = os.path.join(self.request["parts"], self.name)
         with open(final + ".new", "wb") as file:
