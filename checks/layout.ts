@@ -13,7 +13,13 @@ const arrows: Record<string, string[]> = {
 };
 const openToAll = ['bench/failure.ts', 'bench/problem.ts'];
 /** Rooms of `bench` that may use npm packages; the rest of it runs with Node alone. */
-const benchRoomsWithPackages = ['bench/tuning/', 'bench/report/plots', 'bench/report/case-study', 'bench/example/'];
+const benchRoomsWithPackages = [
+  'bench/tuning/',
+  'bench/report/plots',
+  'bench/report/case-study',
+  'bench/soundness/plots',
+  'bench/example/',
+];
 const emptyNames = /((^|\/)(common|shared|misc|data|info)|(^|[-/])(utils?|helpers?|manager|handler))(\.|\/|$)/;
 
 /** Every way in which these files (paths below `root`) break the layout; empty when the tree keeps its promises. */

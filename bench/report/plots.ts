@@ -13,8 +13,9 @@ export interface Picture {
 }
 
 const width = 900;
-const ink = '#1f2933';
-const faint = '#7b8794';
+/** Colours of what is written, and of what stands back. */
+export const ink = '#1f2933';
+export const faint = '#7b8794';
 const font = 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif';
 const colours: Record<Verdict, string> = {
   faster: '#1a7f37',
@@ -132,7 +133,8 @@ export function plotPairs(series: Series, row: ComparisonRow): Picture {
   });
 }
 
-function caption(title: string, subtitle: string) {
+/** Title and subtitle in the margin above a plot, 52 pixels at least. */
+export function caption(title: string, subtitle: string) {
   const place = { frameAnchor: 'top-left', textAnchor: 'start', lineAnchor: 'bottom' } as const;
   return [
     Plot.text([title], { ...place, dy: -26, fontSize: 15, fontWeight: 'bold', fill: ink, text: (d) => d }),
@@ -167,7 +169,7 @@ function renderTick(tick: number): string {
 }
 
 /** Draws on a document of our own, since there is no browser. */
-function draw(options: Plot.PlotOptions): Picture {
+export function draw(options: Plot.PlotOptions): Picture {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const style = { fontFamily: font, fontSize: '12.5px', background: 'white', color: ink };
   const drawn = Plot.plot({ ...options, document: document as never, style: style as never }) as unknown as SvgElement;
