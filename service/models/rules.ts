@@ -35,7 +35,8 @@ export async function createRulesModel({ generateTests, rules = allRules }: Rule
     /** What rules still fit makes it faster; else the change may be smaller. */
     async refine({ language, original, candidate, explanation }) {
       const more = improve(language, candidate.files);
-      if (more !== undefined) return { ...more, explanation: [explanation, more.explanation].filter(Boolean).join(' ') };
+      if (more !== undefined)
+        return { ...more, explanation: [asSentence(explanation), more.explanation].filter(Boolean).join(' ') };
       const files = isReadable(language, candidate.files) ? shrinkChange(parser, original.files, candidate.files) : undefined;
       return files && { files, explanation, model: 'rules:smaller-change', needsTests: false };
     },
@@ -76,6 +77,10 @@ export async function createRulesModel({ generateTests, rules = allRules }: Rule
   function fitting(language: LanguageName): Rule[] {
     return ordered.filter((rule) => rule.language === language);
   }
+}
+
+function asSentence(text: string): string {
+  return text.trim().replace(/[^.!?]$/, '$&.');
 }
 
 function toProposal({ files, explanation, model, needsTests }: RuleProposal): Proposal {

@@ -8,7 +8,7 @@ import { tasks } from './index.ts';
 const inputs = suite('whatever is sent');
 const { post } = await openService();
 const recorded = readRecordedRequests();
-const options = { numRuns: 25, seed: 5 };
+const options = { numRuns: 15, seed: 5 };
 
 // Texts that have broken readers before, beside any other.
 const text = fc.oneof(

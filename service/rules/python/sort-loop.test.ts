@@ -42,6 +42,23 @@ await describeRule(sortLoop, {
       needsTests: true,
     },
     {
+      title: 'a bubble sort that swaps by a third name',
+      source: `def sorter(arr):
+    for i in range(len(arr)):
+        for j in range(len(arr) - 1):
+            if arr[j] > arr[j + 1]:
+                temp = arr[j]
+                arr[j] = arr[j + 1]
+                arr[j + 1] = temp
+    return arr
+`,
+      result: `def sorter(arr):
+    arr.sort()
+    return arr
+`,
+      needsTests: true,
+    },
+    {
       title: 'a selection sort',
       source: `def ordered(values):
     for i in range(len(values)):
@@ -90,6 +107,24 @@ await describeRule(sortLoop, {
             if a[j] > a[j + 1]:
                 a[j], a[j + 1] = a[j + 1], a[j]
     return i
+`,
+    'a third name that is used afterwards': `def f(a):
+    temp = None
+    for i in range(len(a)):
+        for j in range(len(a) - 1):
+            if a[j] > a[j + 1]:
+                temp = a[j]
+                a[j] = a[j + 1]
+                a[j + 1] = temp
+    return temp
+`,
+    'a third name that gets the other value': `def f(a):
+    for i in range(len(a)):
+        for j in range(len(a) - 1):
+            if a[j] > a[j + 1]:
+                temp = a[j + 1]
+                a[j] = a[j + 1]
+                a[j + 1] = temp
 `,
     'something else done on the way': `def f(a):
     swaps = 0

@@ -36,6 +36,8 @@ const passes = [
   'range(0, SIZE - 1)',
 ];
 
+const swaps = ['XS[J], XS[J + 1] = XS[J + 1], XS[J]', 'TEMP = XS[J]\nXS[J] = XS[J + 1]\nXS[J + 1] = TEMP'];
+
 interface Kind {
   patterns: string[];
   key: string;
@@ -51,21 +53,26 @@ const kinds: Kind[] = keys.flatMap((key) => [
 ]);
 
 function bubbles(key: string, sign: string): string[] {
-  const step = (swapped: string) => `            if XS[J]${key} ${sign} XS[J + 1]${key}:
-                XS[J], XS[J + 1] = XS[J + 1], XS[J]${swapped}`;
+  const indent = ' '.repeat(16);
+  const step = (swap: string, more: string[]) =>
+    [`            if XS[J]${key} ${sign} XS[J + 1]${key}:`, ...[...swap.split('\n'), ...more].map((line) => indent + line)].join(
+      '\n',
+    );
   return rounds.flatMap((round) =>
-    passes.flatMap((pass) => [
-      `for I in ${round}:
+    passes.flatMap((pass) =>
+      swaps.flatMap((swap) => [
+        `for I in ${round}:
         for J in ${pass}:
-${step('')}`,
-      // A flag ends the rounds when nothing was swapped any more.
-      `for I in ${round}:
+${step(swap, [])}`,
+        // A flag ends the rounds when nothing was swapped any more.
+        `for I in ${round}:
         FLAG = False
         for J in ${pass}:
-${step('\n                FLAG = True')}
+${step(swap, ['FLAG = True'])}
         if not FLAG:
             break`,
-    ]),
+      ]),
+    ),
   );
 }
 
@@ -122,7 +129,7 @@ function rewriteOf(source: ParsedSource, scope: FunctionScope, loop: Node): Rewr
 
 /** The placeholders stand for what a sort needs: names, the list's whole length, a constant item, counters that end with the loop. */
 function isSort(scope: FunctionScope, loop: Node, found: Match): boolean {
-  const names = [found.I, found.J, found.FLAG, found.BEST].filter((node) => node !== undefined);
+  const names = [found.I, found.J, found.FLAG, found.BEST, found.TEMP].filter((node) => node !== undefined);
   if (found.XS?.type !== 'identifier' || names.some((node) => node.type !== 'identifier')) return false;
   if (names.some((node) => isUsedAfter(scope, loop, node.text))) return false;
   if (found.KEY !== undefined && found.KEY.parent?.type === 'subscript' && !isConstant(found.KEY)) return false;
