@@ -103,7 +103,8 @@ function download(): string | undefined {
     throw new Error(`pip could not download ${release}:\n${why.join('\n')}`);
   }
   const archive = readdirSync(place).find((name) => name.endsWith('.tar.gz')) ?? '';
-  execFileSync('tar', ['-xzf', join(place, archive), '-C', place]);
+  // As root, tar would give the files to whoever made the archive, and git refuses a repository of another user.
+  execFileSync('tar', ['--no-same-owner', '-xzf', join(place, archive), '-C', place]);
   execFileSync('mv', [join(place, archive.replace(/\.tar\.gz$/, '')), join(place, 'inflection')]);
   const repository = join(place, 'inflection');
   git(repository, 'init', '--quiet', '-b', 'main');
