@@ -49,6 +49,8 @@ export interface LiveSession {
   row?: { wall: Estimate; cpu: Estimate; verdict: Verdict; pairs: number };
   /** Of the two others. */
   blocks?: Blocks;
+  /** What hyperfine calls itself, of its own sessions. */
+  program?: string;
 }
 
 /** A session of `pairs` is what the study is about; the others are there for comparison, and take a third of the time. */
@@ -95,7 +97,7 @@ export async function runLive(request: LiveRequest): Promise<void> {
   for (let number = (sessions.at(-1)?.number ?? -1) + 1; !isOver() && !isComplete(sessions, request.wanted); number += 1) {
     const [design, kind] = choose(number);
     if (design === 'hyperfine' && !hyperfine) continue;
-    const session = await runOne({ ...request, setup, design, kind, number });
+    const session = await runOne({ ...request, setup, design, kind, number, program: hyperfine ?? '' });
     sessions.push(session);
     await appendFile(request.file, `${JSON.stringify(session)}\n`);
     request.onProgress(`session ${sessions.length}: ${design}, ${kind}, ${session.seconds.toFixed(1)} s`);
@@ -140,7 +142,7 @@ export async function readLive(file: string): Promise<{ setup?: LiveSetup; sessi
 }
 
 /** The version of hyperfine that is installed; absent when there is none. */
-export async function findHyperfine(): Promise<string | undefined> {
+async function findHyperfine(): Promise<string | undefined> {
   const found = await run('hyperfine', ['--version']).catch(() => undefined);
   return found?.stdout.trim();
 }
@@ -153,9 +155,9 @@ function choose(number: number): [Design, Kind] {
 }
 
 async function runOne(
-  request: LiveRequest & { setup: LiveSetup; design: Design; kind: Kind; number: number },
+  request: LiveRequest & { setup: LiveSetup; design: Design; kind: Kind; number: number; program: string },
 ): Promise<LiveSession> {
-  const { setup, design, kind, number } = request;
+  const { setup, design, kind, number, program } = request;
   const seconds = request.sessionSeconds ?? sessionSeconds;
   const python = await findPython();
   const base = loop(python, setup.base);
@@ -165,7 +167,7 @@ async function runOne(
   const runs = Math.round(seconds / 2 / setup.wall);
   const measured = await {
     pairs: async () => ({ row: await measurePairs(request, { base, head, seed: number, seconds }) }),
-    hyperfine: async () => ({ blocks: await measureByHyperfine(request, base, head, runs) }),
+    hyperfine: async () => ({ program, blocks: await measureByHyperfine(request, base, head, runs) }),
     blocks: async () => ({
       blocks: readBlocks(await measureBlock(request, base, runs), await measureBlock(request, head, runs)),
     }),

@@ -131,7 +131,7 @@ function renderLive(live: Live | undefined): string[] {
     `milliseconds (${renderSeconds(setup.wall)}) and a head of a few turns more. What those turns come to was measured before, in one long session of ${truth.pairs} pairs: head takes`,
     `${range(truth.wall)} more wall time, ${range(truth.cpu)} more processor time.`,
     live.hyperfine === undefined
-      ? 'hyperfine was not installed, so its sessions are left out.'
+      ? 'hyperfine ran no session: where it is not installed, its sessions are left out.'
       : `hyperfine: ${live.hyperfine}, \`-N --warmup 3\`.`,
     '',
     '![Every live session’s estimate](plots/live.svg)',

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../failure.ts';
 import { writeFiles } from '../report/files.ts';
-import { baseTurns, findHyperfine, findPython, loop, readLive, runLive } from './live.ts';
+import { baseTurns, findPython, loop, readLive, runLive } from './live.ts';
 import { measureOverhead } from './overhead.ts';
 import { packRecording, planOf, readMachine, record, runPassingSession, unpackRecording } from './recording.ts';
 import { replay } from './replay.ts';
@@ -37,7 +37,7 @@ export const steps: Record<string, Step> = {
   replay: replayRecording,
   overhead: measureCost,
   live: measureLive,
-  page: async (_options, study) => study,
+  page: sumUp,
 };
 
 /** The steps that are named; without a name, those whose figures are not there yet, and the live sessions. */
@@ -109,8 +109,13 @@ async function measureCost(options: StudyOptions, study: SoundnessStudy): Promis
 async function measureLive(options: StudyOptions, study: SoundnessStudy): Promise<SoundnessStudy> {
   const file = join(options.folder, 'live.jsonl');
   await runLive({ ...options, file, folder: join(options.workFolder, 'live'), wanted: options.live });
-  const { setup, sessions } = await readLive(file);
-  const live = setup && summarizeLive(setup, sessions, await findHyperfine());
+  return sumUp(options, study);
+}
+
+/** The live sessions kept so far: also those of a study that was stopped. */
+async function sumUp({ folder }: StudyOptions, study: SoundnessStudy): Promise<SoundnessStudy> {
+  const { setup, sessions } = await readLive(join(folder, 'live.jsonl'));
+  const live = setup && summarizeLive(setup, sessions);
   return live ? { ...study, live } : study;
 }
 

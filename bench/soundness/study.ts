@@ -20,7 +20,7 @@ export interface SoundnessStudy {
 /** The live sessions, summed up. */
 export interface Live {
   setup: LiveSetup;
-  /** As it says itself; absent when none was there. */
+  /** As it says itself; absent when it ran no session. */
   hyperfine?: string;
   first: string;
   last: string;
@@ -48,19 +48,20 @@ interface LivePairs {
 }
 
 /** Sums up live sessions; absent before there is one of our engine. */
-export function summarizeLive(setup: LiveSetup, sessions: readonly LiveSession[], hyperfine?: string): Live | undefined {
+export function summarizeLive(setup: LiveSetup, sessions: readonly LiveSession[]): Live | undefined {
   const [first, last] = [sessions[0], sessions.at(-1)];
   if (!first || !last || !sessions.some((session) => session.row)) return undefined;
   const blocksOf = (design: LiveSession['design'], kind: Kind) =>
     sessions
       .filter((session) => session.design === design && session.kind === kind)
       .flatMap(({ blocks }) => (blocks ? [blocks] : []));
+  const program = sessions.findLast((session) => session.program !== undefined)?.program;
   const truth = setup.truth.wall.speedup;
   const slower = { hyperfine: blocksOf('hyperfine', 'A/B'), blocks: blocksOf('blocks', 'A/B') };
   const equal = { hyperfine: blocksOf('hyperfine', 'A/A'), blocks: blocksOf('blocks', 'A/A') };
   return {
     setup,
-    ...(hyperfine === undefined ? {} : { hyperfine }),
+    ...(program === undefined ? {} : { hyperfine: program }),
     first: first.startedAt,
     last: last.startedAt,
     pairs: { equal: livePairs(setup, sessions, 'A/A'), slower: livePairs(setup, sessions, 'A/B') },
