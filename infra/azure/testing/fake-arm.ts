@@ -66,7 +66,7 @@ export async function openFakeArm(): Promise<FakeArm> {
       }),
   };
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
+  function answer(request: IncomingMessage, response: ServerResponse): unknown {
     const { pathname, searchParams } = new URL(request.url ?? '/', endpoint);
     const send = (status: number, body?: object, headers: Record<string, string> = {}) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -102,7 +102,7 @@ export async function openFakeArm(): Promise<FakeArm> {
       send(202, undefined, { 'azure-asyncoperation': at, location: `${at}?monitor=true`, 'retry-after': '0' });
     }
 
-    function showOperation(id: string): void {
+    function showOperation(id: string): unknown {
       const operation = operations.get(id);
       if (operation === undefined) return refuse(404, 'OperationNotFound');
       if (operation.looksLeft-- > 0) return send(200, { name: id, status: 'InProgress' }, { 'retry-after': '0' });
