@@ -96,7 +96,8 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
   if (!prepared || !(await isFinished(executor, session))) {
     onProgress?.('preparing worktrees of base and head');
     const sides = await openWorktrees({ ...worktrees, baseCommit: request.baseCommit, headCommit: request.headCommit });
-    prepared ??= await prepare(request, sides, seed);
+    const problem = await equipSides(request, sides);
+    prepared ??= problem === undefined ? await prepare(request, sides, seed) : { failed: failAll(request, problem) };
     await executor.put(join(session, 'session.json'), JSON.stringify(prepared));
   }
   const comparison = prepared.plan
@@ -146,6 +147,28 @@ async function prepare(request: MeasureRequest, sides: Sides<string>, seed: numb
     ...(declaredGain === undefined ? {} : { declaredGain }),
   });
   return { plan, failed };
+}
+
+/** Makes the worktrees ready to run, each by its own lock file and sources. Says what is wrong with the first that cannot be. */
+async function equipSides(request: MeasureRequest, sides: Sides<string>): Promise<string | undefined> {
+  const { executor, workspace, language, measurements, signal } = request;
+  for (const [name, side] of [
+    ['base', sides.a],
+    ['head', sides.b],
+    ["base's second checkout", sides.c],
+  ] as const) {
+    try {
+      await language.equip?.(executor, workspace.environment, side, measurements);
+    } catch (error) {
+      if (signal?.aborted || !isFailure(error)) throw error;
+      return `${name}: ${error.message}`;
+    }
+  }
+  return undefined;
+}
+
+function failAll({ measurements }: MeasureRequest, reason: string): ComparisonRow[] {
+  return measurements.map(({ target }) => ({ target, verdict: 'failed', reason, pairs: 0, stopped: 'failed' }));
 }
 
 /** Before anything runs: a wrapper may sync an environment, and would be timed with the target. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,8 +7,9 @@ import type { Executor } from '../executors/executor.ts';
 import { openExecutor } from '../executors/index.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { failure } from '../failure.ts';
-import { chooseLanguage, parseTarget } from '../languages/index.ts';
+import { chooseLanguage, detectLanguage, parseTarget } from '../languages/index.ts';
 import type { Language, Measurement } from '../languages/language.ts';
+import { type Line, parseLines } from '../lines.ts';
 import { measure } from '../measure.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { prepareWorkspace, type Workspace } from '../workspace.ts';
@@ -16,12 +17,13 @@ import type { Command } from './command.ts';
 import { optional } from './commands.ts';
 import { measuringOptions, measuringUsage, readCount, readNumber, readSeed } from './options.ts';
 import { createProgress } from './progress.ts';
+import { writeForOthers } from './publish.ts';
 
 /** Compares two commits of a repository by the functions that are named. */
 export const compare: Command = {
-  usage: `--base REF --head REF [--repository PATH] (--target FILE:FUNCTION ... | --benchmarks DIR) [--test-command C] [--setup-command C] ${measuringUsage}`,
+  usage: `--base REF --head REF [--repository PATH] [--target FILE:FUNCTION ...] [--benchmarks DIR] [--test-command C] [--setup-command C] ${measuringUsage}`,
   summary:
-    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark file with a function run().",
+    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark: a file with a function run(), in Go a Benchmark function. Without either, by every benchmark that base declares.",
   async run(args, console) {
     const { values } = parseArgs({
       args,
@@ -52,7 +54,7 @@ export const compare: Command = {
         baseBranch: 'tuneup-base',
         baseCommit,
         folder,
-        language: targets[0]?.language ?? 'python',
+        language: targets[0]?.language ?? (await languageOf(executor, repository, baseCommit, values.benchmarks)),
         ...optional('setupCommand', values['setup-command']),
         ...optional('testCommand', values['test-command']),
         onProgress: progress.show,
@@ -62,12 +64,14 @@ export const compare: Command = {
       await bringCommit(executor, workspace, repository, headCommit);
       const measurements = [
         ...(await recordTargets({ executor, workspace, language, targets: values.target ?? [], show: progress.show })),
-        ...(await listBenchmarks(executor, workspace, language, values.benchmarks)),
+        ...(values.benchmarks !== undefined || targets.length === 0
+          ? await listBenchmarks(executor, workspace, language, values.benchmarks)
+          : []),
       ];
       if (measurements.length === 0) {
         throw failure(
           'nothing-to-measure',
-          'expected something to time: name functions by --target, or a folder of benchmarks by --benchmarks',
+          'expected something to time, but base declares no benchmark: name functions by --target, or a folder of benchmarks by --benchmarks',
         );
       }
       const measured = await measure({
@@ -91,6 +95,7 @@ export const compare: Command = {
       console.print(renderTerminal(measured));
       if (values.json !== undefined) await copyTo(measured.reportFile, values.json);
       if (values.markdown !== undefined) await copyTo(join(dirname(measured.reportFile), 'report.md'), values.markdown);
+      await writeForOthers(measured, await readLines(measured.rawDataFile), values);
       return exitCodeOf(measured, { require: values.require ?? false, strict: values.strict ?? false });
     } finally {
       progress.end();
@@ -127,6 +132,22 @@ async function bringCommit(executor: Executor, { checkout }: Workspace, reposito
   );
 }
 
+/** Of what is to be timed: the benchmarks' language, or that of most files of the repository. */
+async function languageOf(executor: Executor, repository: string, commit: string, folder: string | undefined): Promise<string> {
+  const command = [
+    'git',
+    '-c',
+    'safe.directory=*',
+    'ls-tree',
+    '-r',
+    '--name-only',
+    commit,
+    ...(folder === undefined ? [] : [folder]),
+  ];
+  const listed = await executor.run(command, { cwd: repository });
+  return detectLanguage(listed.output.split('\n')) ?? 'python';
+}
+
 async function recordTargets(request: {
   executor: Executor;
   workspace: Workspace;
@@ -140,6 +161,11 @@ async function recordTargets(request: {
     request.show(`recording the calls of ${text} in the repository's tests`);
     const callsFile = join(workspace.folder, 'calls', createHash('sha256').update(text).digest('hex').slice(0, 12));
     const target = parseTarget(text);
+    const declared = language.asBenchmark?.(target);
+    if (declared) {
+      measurements.push(declared);
+      continue;
+    }
     const command = workspace.tests.command;
     const { kept, leftOut } = command
       ? await language.recordCalls(executor, workspace.environment, workspace.checkout, { target, callsFile, command })
@@ -156,37 +182,25 @@ async function recordTargets(request: {
   return measurements;
 }
 
-/** The benchmarks that stand in base: files of the language directly in the folder, with a function `run`. */
+/** The benchmarks that stand in base: those of a folder, or where nothing else was named, all that the repository declares. */
 async function listBenchmarks(
   executor: Executor,
   workspace: Workspace,
   language: Language,
   folder: string | undefined,
 ): Promise<Measurement[]> {
-  if (folder === undefined) return [];
-  const place = folder.replace(/\/+$/, '');
-  const listed = await executor.run([
-    'git',
-    '-C',
-    workspace.checkout,
-    'ls-tree',
-    '--name-only',
-    workspace.baseCommit,
-    `${place}/`,
-  ]);
-  const files = listed.output.split('\n').filter((file) => language.extensions.some((ending) => file.endsWith(ending)));
-  const found: Measurement[] = [];
-  for (const file of files) {
-    const text = await executor.get(join(workspace.checkout, file));
-    if (text && /^(async )?def run\(|function run\(/m.test(new TextDecoder().decode(text))) {
-      found.push({ target: file, kind: 'benchmark', benchmark: file, calls: 1 });
-    }
-  }
-  if (found.length > 0) return found;
+  const { environment, checkout } = workspace;
+  const found = await language.listBenchmarks(executor, environment, checkout, folder);
+  if (found.length > 0 || folder === undefined) return found;
   throw failure(
     'nothing-to-measure',
-    `expected benchmark files with a function run() in ${place} at base, but found none: commit them there first`,
+    `expected benchmarks of ${language.name} in ${folder} at base, such as files with a function run(), but found none: commit them there first`,
   );
+}
+
+/** What was timed; nothing when nothing could be. */
+async function readLines(path: string | undefined): Promise<Line[]> {
+  return path === undefined ? [] : parseLines(await readFile(path, 'utf8'));
 }
 
 async function copyTo(from: string, to: string): Promise<void> {

@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Comparison } from '../comparison.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
 import type { Line } from '../lines.ts';
 import type { Plan } from '../plan.ts';
+import { createBencherReport } from '../report/bencher.ts';
+import { renderBenchstat } from '../report/benchstat.ts';
 import { createJsonReport } from '../report/hyperfine.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { SecondOpinion } from '../report/second-opinion.ts';
+import { listSeries } from '../report/series.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Console } from './command.ts';
 
@@ -14,6 +17,10 @@ import type { Console } from './command.ts';
 export interface PublishOptions {
   json?: string | undefined;
   markdown?: string | undefined;
+  /** Bencher's metric format. */
+  bencher?: string | undefined;
+  /** Folder for `base.txt` and `head.txt`, as benchstat reads them. */
+  benchstat?: string | undefined;
   require?: boolean | undefined;
   strict?: boolean | undefined;
   /** Asked only when a Markdown text is wanted that has something to say. */
@@ -35,7 +42,21 @@ export async function publish(
     const secondOpinion = isChanged ? await options.askSecondOpinion?.() : undefined;
     await write(options.markdown, renderMarkdown(comparison, secondOpinion ? { secondOpinion } : {}));
   }
+  await writeForOthers(comparison, lines, options);
   return exitCodeOf(comparison, { require: options.require ?? false, strict: options.strict ?? false });
+}
+
+/** The files that other programs read, as far as they were asked for. What they make of them is not our verdict. */
+export async function writeForOthers(
+  comparison: Comparison,
+  lines: readonly Line[],
+  { bencher, benchstat }: Pick<PublishOptions, 'bencher' | 'benchstat'>,
+): Promise<void> {
+  if (bencher !== undefined) await write(bencher, `${JSON.stringify(createBencherReport(comparison), null, 2)}\n`);
+  if (benchstat === undefined) return;
+  const { base, head } = renderBenchstat('tuneup', listSeries(lines));
+  await write(join(benchstat, 'base.txt'), base);
+  await write(join(benchstat, 'head.txt'), head);
 }
 
 async function write(path: string, text: string): Promise<void> {

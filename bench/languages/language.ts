@@ -103,6 +103,11 @@ export interface Language {
   readonly extensions: readonly string[];
   /** Makes or reuses the environment for a checkout. `setupCommand` (argv through `sh -c`) runs in the checkout instead of the default. */
   prepare(executor: Executor, checkout: string, folder: string, options: PrepareOptions): Promise<Environment>;
+  /**
+   * Makes a fresh worktree ready to run, again without effect: dependencies in its reach, binaries of what will be timed built. Absent:
+   * nothing is needed. Fails with what the language said of the worktree's code.
+   */
+  equip?(executor: Executor, environment: Environment, checkout: string, measurements: readonly Measurement[]): Promise<void>;
   /** The command that runs the repository's tests, or `undefined` when it has none. */
   detectTests(executor: Executor, environment: Environment, checkout: string): Promise<string | undefined>;
   runTests(
@@ -137,6 +142,10 @@ export interface Language {
     candidate: string,
     request: BehaviourRequest,
   ): Promise<Behaviour>;
+  /** The declared benchmarks below a folder of the checkout; without one, those of the whole repository. Empty when there are none. */
+  listBenchmarks(executor: Executor, environment: Environment, checkout: string, folder?: string): Promise<Measurement[]>;
+  /** A target that names a benchmark instead of a function, such as `parse/parse_test.go:BenchmarkParse`. Absent: none does. */
+  asBenchmark?(target: TargetName): Measurement | undefined;
   /** Chooses iterations and calls on base, and says how long one process takes. */
   calibrate(
     executor: Executor,

@@ -1,4 +1,5 @@
 import type { Language } from './language.ts';
+import { listBenchmarks } from './python/benchmarks.ts';
 import { calibrate, compareBehaviour, countTimed, recordCalls, timedCommand } from './python/calls.ts';
 import { prepareEnvironment } from './python/environment.ts';
 import { applyCandidate, readContext } from './python/source.ts';
@@ -24,6 +25,7 @@ export const python: Language = {
   countTimed,
   applyCandidate,
   compareBehaviour,
+  listBenchmarks,
   calibrate,
   timedCommand,
 };

@@ -12,7 +12,11 @@ export interface Series {
 
 /** The pairs of a session's raw data; what stood before a restart with other settings is left out. */
 export function parseSeries(text: string): Series[] {
-  const all = parseLines(text);
+  return listSeries(parseLines(text));
+}
+
+/** The same of lines that were read already. */
+export function listSeries(all: readonly Line[]): Series[] {
   const plan = all.find((line): line is { type: 'plan'; plan: Plan } => line.type === 'plan')?.plan;
   const lines = all.slice(all.findLastIndex((line) => line.type === 'restart') + 1);
   return (plan?.targets ?? []).map((target) => readSeries(target, lines));

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openRepository } from './testing/repository.ts';
+
+const compared = suite('comparison of Go');
+const repository = openRepository();
+
+const sum = (turns: number) =>
+  `package shop\n\nfunc Sum(n int) int {\n\ttotal := 0\n\tfor i := 0; i < n*${turns}; i++ {\n\t\ttotal += i % 7\n\t}\n\treturn total\n}\n`;
+
+repository.commit(
+  {
+    'go.mod': 'module example.invalid/shop\n\ngo 1.21\n',
+    'shop/sum.go': sum(3),
+    'shop/sum_test.go': `package shop
+
+import "testing"
+
+var sink int
+
+func TestSum(t *testing.T) {
+	if Sum(3) < 1 {
+		t.Fatal("no sum")
+	}
+}
+
+func BenchmarkSum(b *testing.B) {
+	for _, part := range []struct {
+		name string
+		n    int
+	}{{"small", 100}, {"large", 10000}} {
+		b.Run(part.name, func(b *testing.B) {
+			for i := 0; i < b.N; i++ {
+				sink = Sum(part.n)
+			}
+		})
+	}
+}
+`,
+  },
+  'base',
+);
+repository.commit({ 'shop/sum.go': sum(1) }, 'fast');
+repository.commit({ 'shop/sum.go': sum(3).replace('package shop\n', 'package shop\n\n// The same again.\n') }, 'same');
+repository.commit({ 'shop/sum.go': 'package shop\n\nfunc Sum(n int) int { return m }\n' }, 'broken');
+
+const large = ['--target', 'shop/sum_test.go:BenchmarkSum/large', '--pairs', '20', '--delta', '0.2'];
+
+if (spawnSync('go', ['version']).error) {
+  compared.skip('skip: there is no go on the PATH');
+  console.log('skip: there is no go on the PATH');
+} else {
+  compared('finds a third of the work faster, in each part of a benchmark', async () => {
+    const { code, report, errors } = await repository.compare('fast', '--benchmarks', 'shop', '--pairs', '20', '--delta', '0.2');
+    assert.is(code, 0, errors);
+    assert.is(report?.verdict, 'faster');
+    assert.ok((report?.low ?? 0) > 1.2, `${report?.low}`);
+    assert.equal(
+      report?.rows.map((row) => row.target),
+      ['shop/sum_test.go:BenchmarkSum/small', 'shop/sum_test.go:BenchmarkSum/large'],
+    );
+  });
+
+  compared('does not find equal work faster', async () => {
+    const { code, report, errors } = await repository.compare('same', ...large);
+    assert.is(code, 0, errors);
+    assert.not.ok(['faster', 'slower', 'failed'].includes(report?.verdict ?? 'failed'), report?.verdict);
+  });
+
+  compared("fails a head that does not build, with the compiler's words", async () => {
+    const { code, report } = await repository.compare('broken', ...large);
+    assert.is(code, 3);
+    assert.match(report?.reason ?? '', /^head: .*undefined: m/);
+  });
+
+  compared('refuses a benchmark of several parts, a name that is none, and a function', async () => {
+    const failed = async (name: string) =>
+      (await repository.compare('same', '--target', `shop/sum_test.go:${name}`)).report?.reason;
+    assert.match((await failed('BenchmarkSum')) ?? '', /name one of them/);
+    assert.match((await failed('BenchmarkNone')) ?? '', /is it a benchmark of this package\?/);
+    assert.match((await repository.compare('same', '--target', 'shop/sum.go:Sum')).errors, 'write a func BenchmarkX');
+  });
+}
+
+compared.run();
