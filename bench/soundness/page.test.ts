@@ -79,6 +79,13 @@ page('judges live sessions by their count, their truth and their direction', () 
   assert.is(summarizeLive(setup, []), undefined);
 });
 
+page('says that the machine was not quiet, where it was not', () => {
+  assert.match(renderPage(study), /\*\*The machine was not quiet\*\*: in the middle a run took 2\.2 times/);
+  const { replay: busy } = study;
+  assert.ok(busy);
+  assert.not.match(renderPage({ ...study, replay: { ...busy, wall: busy.cpu } }), 'not quiet');
+});
+
 page('says so when nothing was measured yet', () => {
   const text = renderPage({});
   assert.match(text, 'Nothing was recorded yet');

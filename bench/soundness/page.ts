@@ -1,6 +1,7 @@
 import { renderSeconds } from '../report/figures.ts';
 import type { Errors } from './figures.ts';
 import type { Machine } from './recording.ts';
+import type { Replay } from './replay.ts';
 import type { Live, SoundnessStudy } from './study.ts';
 import { listTargets, percent, rateText, type Target } from './targets.ts';
 
@@ -71,6 +72,7 @@ function renderReplay({ recording, replay }: SoundnessStudy): string[] {
     '',
     '![The recording in the order of time](plots/recording.svg)',
     '',
+    ...renderSharing(replay),
     `Runs are not independent: of a run's deviation, ${replay.memory.map(({ lag, correlation }) => `${percent(correlation, 0)} is still there ${lag === 1 ? 'in the next run' : `${lag} runs later`}`).join(', ')}. Tests that`,
     'count runs as if they were take a change of the machine for one of the code.',
     '',
@@ -114,6 +116,16 @@ function renderReplay({ recording, replay }: SoundnessStudy): string[] {
     `| Holm: may fail a gate | ${report.falseRows.holm.toFixed(2)} | ${percent(report.found.holm, 0)} |`,
     `| the verdict, with floor and smallest effect | ${report.falseRows.verdict.toFixed(2)} | ${percent(report.found.verdict, 0)} |`,
     `| blocks of each row, Welch's test | ${report.falseRows.welch.toFixed(2)} | |`,
+    '',
+  ];
+}
+
+/** A run that takes much more time than its processor was busy has waited for others: then wall time finds less. */
+function renderSharing({ wall, cpu }: Replay): string[] {
+  if (wall < 1.1 * cpu) return [];
+  return [
+    `**The machine was not quiet**: in the middle a run took ${(wall / cpu).toFixed(1)} times as long as it kept a processor busy, since others were using it. Pairs call`,
+    'nothing different for that, but wall time finds less; processor time is disturbed less. The promises on finding are made for a quiet machine.',
     '',
   ];
 }
