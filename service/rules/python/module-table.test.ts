@@ -46,6 +46,32 @@ class Column:
 `,
     },
     {
+      title: 'a table without a name',
+      source: `def ordinal(number):
+    if number % 100 in (11, 12, 13):
+        return 'th'
+    else:
+        return {
+            1: 'st',
+            2: 'nd',
+            3: 'rd',
+        }.get(number % 10, 'th')
+`,
+      result: `_ORDINAL_TABLE = {
+    1: 'st',
+    2: 'nd',
+    3: 'rd',
+}
+
+
+def ordinal(number):
+    if number % 100 in (11, 12, 13):
+        return 'th'
+    else:
+        return _ORDINAL_TABLE.get(number % 10, 'th')
+`,
+    },
+    {
       title: 'two tables of a function, and those of another method',
       source: `class Kinds:
     def more(self, kind):
@@ -129,6 +155,11 @@ class Kinds:
     'an annotated name': `def f(x):
     table: dict = {1: 2, 2: 3, 3: 4}
     return table[x]
+`,
+    'a table without a name that is changed or handed on': `def f(x):
+    g({1: 2, 2: 3, 3: 4})
+    {1: 2, 2: 3, 3: 4}[x] = 1
+    return {1: 2, 2: 3, 3: 4}.pop(x), {1: 2, 2: 3, 3: 4}
 `,
     'two entries': `def f(x):
     table = {1: 2, 2: 3}

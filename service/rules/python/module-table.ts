@@ -9,8 +9,18 @@ import {
   removeStatement,
   replaceNode,
 } from '../parsing/edits.ts';
-import { ancestors, field, isConstant, parts, plainAssignment } from '../parsing/nodes.ts';
-import { type FunctionScope, freshName, isBuiltin, isCaptured, isLocal, listFunctions, occurrences } from '../parsing/scope.ts';
+import { ancestors, descendants, field, isConstant, methodCall, parts, plainAssignment, statementOf } from '../parsing/nodes.ts';
+import {
+  type FunctionScope,
+  freshName,
+  isBinding,
+  isBuiltin,
+  isCaptured,
+  isLocal,
+  isOwn,
+  listFunctions,
+  occurrences,
+} from '../parsing/scope.ts';
 import { isReadOnly, onlyAssignment, usages } from '../parsing/usage.ts';
 import type { Edit, ParsedSource, Rule } from '../rule.ts';
 
@@ -32,7 +42,7 @@ export const moduleTable: Rule = {
       const lines = tables.flatMap(({ definition }) => definition);
       const before = insertBefore(source, place, [...lines, '', '']);
       if (before === undefined || tables.length === 0) return [];
-      const names = tables.map(({ name }) => `\`${name}\``).join(', ');
+      const names = tables.map(({ shown }) => shown).join(', ');
       return [
         {
           edits: [before, ...tables.flatMap(({ edits }) => edits)],
@@ -46,7 +56,8 @@ export const moduleTable: Rule = {
 
 /** A table of a function: the lines that make it a constant, and the edits that take it out of the function. */
 interface Table {
-  name: string;
+  /** What an explanation calls it. */
+  shown: string;
   definition: string[];
   edits: Edit[];
 }
@@ -59,7 +70,10 @@ function byPlace(source: ParsedSource): Map<Node, Table[]> {
     const place = ancestors(scope.node).find((parent) => parent.parent?.type === 'module') ?? scope.node;
     const known = places.get(place.id) ?? place;
     places.set(place.id, known);
-    const found = parts(scope.body).flatMap((statement) => tableOf(source, scope, statement) ?? []);
+    const found = [
+      ...parts(scope.body).flatMap((statement) => tableOf(source, scope, statement) ?? []),
+      ...namelessTables(source, scope),
+    ];
     tables.set(known, [...(tables.get(known) ?? []), ...found]);
   }
   return tables;
@@ -79,11 +93,43 @@ function tableOf(source: ParsedSource, scope: FunctionScope, statement: Node): T
   const indent = indentOf(source, statement);
   if (!areReads || uses.length === 0 || indent === undefined) return undefined;
   const constant = freshName(source, asModuleConstant(`${scope.qualifiedName}.${name}`));
-  const definition = `${constant} = ${assigned.right.text}`
+  const definition = define(source, constant, assigned.right, indent);
+  const edits = allEdits(removeStatement(source, statement), ...uses.map((usage) => replaceNode(usage.node, constant)));
+  return edits && { shown: `\`${name}\``, definition, edits };
+}
+
+/** Tables that are looked up where they are written: `{1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th')`. */
+function namelessTables(source: ParsedSource, scope: FunctionScope): Table[] {
+  const tables = descendants(scope.body, 'dictionary').filter(
+    (node) => isOwn(scope, node) && isTable(source, node) && isLookedUp(node),
+  );
+  return tables.flatMap((node, index): Table[] => {
+    const statement = statementOf(node);
+    const indent = statement && indentOf(source, statement);
+    if (indent === undefined) return [];
+    const constant = freshName(source, asModuleConstant(`${scope.qualifiedName}.table${index === 0 ? '' : `_${index + 1}`}`));
+    return [
+      {
+        shown: `a table of ${parts(node).length} entries`,
+        definition: define(source, constant, node, indent),
+        edits: [replaceNode(node, constant)],
+      },
+    ];
+  });
+}
+
+function isLookedUp(node: Node): boolean {
+  const parent = node.parent;
+  if (parent?.type === 'subscript') return field(parent, 'value')?.id === node.id && !isBinding(parent);
+  const call = parent?.type === 'attribute' ? parent.parent : undefined;
+  return methodCall(call ?? undefined)?.method === 'get' && methodCall(call ?? undefined)?.receiver.id === node.id;
+}
+
+/** The lines of `constant = {...}`, moved to the left by what the function was indented. */
+function define(source: ParsedSource, constant: string, table: Node, indent: string): string[] {
+  return `${constant} = ${table.text}`
     .split(newlineOf(source))
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
-  const edits = allEdits(removeStatement(source, statement), ...uses.map((usage) => replaceNode(usage.node, constant)));
-  return edits && { name, definition, edits };
 }
 
 /** A dict whose keys and values are constants or builtin types, none of them changeable. */
