@@ -137,6 +137,33 @@ example('shows in a preview from where to where the base moves, and redoes what 
   assert.is(exitCode, 0, text);
   assert.match(text, new RegExp(`~ baseCommit\\s*: "${before}" => "${after}"`));
   assert.ok(updated(text).includes(kept[0]?.target ?? ''), text);
+
+  const ran = await session.run('up');
+  assert.is(ran.exitCode, 0, ran.text);
+  const forge = join(session.stackFolder, 'forge/repositories/local/reckon.git');
+  const count = (range: string) => execFileSync('git', ['-C', forge, 'rev-list', '--count', range], { encoding: 'utf8' }).trim();
+  for (const { target } of kept) {
+    const row = readOutputs().verdicts?.[target];
+    assert.is(row?.verdict, 'faster', JSON.stringify(row));
+    assert.is(row?.pullRequest, outputs.verdicts?.[target]?.pullRequest);
+    assert.is(count(`${after}..${row?.branch}`), '1');
+  }
+  assert.is(count(`${after}..optimization`), String(kept.length));
+});
+
+example('works from plain pulumi too, and leaves the tracked config as it is', async () => {
+  const tracked = join(import.meta.dirname, '../../Pulumi.local.yaml');
+  const before = readFileSync(tracked, 'utf8');
+  const { text: environment } = await session.run('env');
+  const settings = `--stack ${stack} --config-file '${session.stackFolder}/Pulumi.${stack}.yaml'`;
+  const command = `${environment}\npulumi preview --expect-no-changes --non-interactive ${settings}`;
+  const output = execFileSync('sh', ['-c', command], {
+    cwd: join(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+    env: { ...process.env, TUNEUP_FOLDER: session.folder },
+  });
+  assert.match(output, /23 unchanged/);
+  assert.is(readFileSync(tracked, 'utf8'), before);
 });
 
 example('is taken down without a process or a busy port left behind; repositories and case study stay', async () => {
@@ -172,7 +199,6 @@ function updated(text: string): string[] {
 }
 
 function runTests(folder: string): void {
-  execFileSync('python3', ['-c', 'import sys, unittest; sys.exit(0)'], { cwd: folder });
   const python = join(session.stackFolder, 'workspace');
   execFileSync('sh', ['-c', `"$(ls -d ${python}/environments/*/bin/python | head -1)" -m pytest -q -p no:cacheprovider`], {
     cwd: folder,
