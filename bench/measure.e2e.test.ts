@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -47,6 +47,14 @@ let calibrations = 0;
 /** Only what measuring asks of a language. */
 const language = {
   name: 'script',
+  // A checkout that names an interpreter has that one, as another requirements file has another environment.
+  async prepare(on, folder) {
+    const named = await on.get(join(folder, 'interpreter'));
+    if (!named) return environment;
+    const runner = new TextDecoder().decode(named).trim();
+    if (runner === '') throw failure('dependencies-not-installed', 'no such package');
+    return { ...environment, runner };
+  },
   async calibrate(on, _environment, folder, measurement) {
     calibrations += 1;
     const command = timedCommand(environment, folder, measurement, { iterations: 1, calls: 1 });
@@ -55,16 +63,16 @@ const language = {
     return { iterations: 3, calls: 1, unitSeconds: 0.1 };
   },
   timedCommand,
-} satisfies Pick<Language, 'name' | 'calibrate' | 'timedCommand'> as unknown as Language;
+} satisfies Pick<Language, 'name' | 'prepare' | 'calibrate' | 'timedCommand'> as unknown as Language;
 
 function timedCommand(
-  _: Environment,
+  { runner }: Environment,
   folder: string,
   measurement: Measurement,
   counts: { iterations: number; calls: number },
 ): TimedCommand {
   return {
-    argv: ['python3', measurement.benchmark ?? ''],
+    argv: [runner, measurement.benchmark ?? ''],
     cwd: folder,
     env: { PYTHONPATH: folder, ITERATIONS: String(counts.iterations) },
   };
@@ -73,6 +81,12 @@ function timedCommand(
 git('init', '--quiet', '--initial-branch', 'main', checkout);
 const base = commit({ 'work.py': work(60_000), 'unit.py': unit });
 const faster = commit({ 'work.py': work(20_000) });
+const own = commit({ interpreter: join(root, 'python') });
+const unmakable = commit({ interpreter: '\n' });
+git('-C', checkout, 'rm', '--quiet', 'interpreter');
+const talking = commit({ 'work.py': `import random\nprint("total", 2.5)\n${work(20_000)}` });
+const chatting = commit({ 'work.py': `import os\nprint("time", os.getpid())\n${work(20_000)}` });
+const chattingMore = commit({ 'work.py': `import os\nprint("time", os.getpid())\n${work(5_000)}` });
 const broken = commit({ 'work.py': 'raise SystemExit("no such thing")' });
 const hanging = commit({ 'work.py': 'import time\n\ndef work():\n    time.sleep(4821)\n' });
 
@@ -142,6 +156,34 @@ measuring('clears what a killed run left half done', async () => {
   const gitFolder = git('-C', join(session, 'wt/a'), 'rev-parse', '--git-dir').trim();
   writeFileSync(join(gitFolder, 'index.lock'), '');
   assert.is((await measure(request(wanted))).verdict, 'faster');
+});
+
+measuring('gives each side its own environment', async () => {
+  symlinkSync(execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim(), join(root, 'python'));
+  const measured = await measure(request({ headCommit: own }));
+  assert.is(measured.verdict, 'faster');
+  const { plan } = JSON.parse(readFileSync(join(newestSession(), 'session.json'), 'utf8'));
+  const { a, b, c } = plan.targets[0].argv;
+  assert.equal([a[0], b[0], c[0]], ['python3', join(root, 'python'), 'python3']);
+});
+
+measuring('fails a head whose environment cannot be made', async () => {
+  const measured = await measure(request({ headCommit: unmakable }));
+  assert.is(measured.verdict, 'failed');
+  assert.is(measured.reason, 'head: no such package');
+  assert.is(measured.speedup, undefined);
+});
+
+measuring('fails a head that prints something else than base', async () => {
+  const measured = await measure(request({ headCommit: talking }));
+  assert.is(measured.verdict, 'failed');
+  assert.is(measured.speedup, undefined);
+  assert.is(measured.reason, 'head: it prints something else than base: line 1 "total 2.5" where base has ""');
+});
+
+measuring('does not mind what base itself prints anew each time', async () => {
+  const measured = await measure(request({ baseCommit: chatting, headCommit: chattingMore }));
+  assert.is(measured.verdict, 'faster');
 });
 
 measuring('fails a head that does not run, with what it said', async () => {

@@ -4,8 +4,9 @@ import { basename, join } from 'node:path';
 import { type Comparison, type ComparisonRow, type Progress, runPlan } from './comparison.ts';
 import type { Executor } from './executors/executor.ts';
 import { failure, isFailure } from './failure.ts';
-import type { Counts, Language, Measurement, TimedCommand } from './languages/language.ts';
+import type { Counts, Environment, Language, Measurement, TimedCommand } from './languages/language.ts';
 import { parseLines } from './lines.ts';
+import { findDifference } from './output.ts';
 import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } from './plan.ts';
 import { createJsonReport } from './report/hyperfine.ts';
 import { renderMarkdown } from './report/markdown.ts';
@@ -78,6 +79,12 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   });
 }
 
+/** One worktree and what it runs with. */
+interface Side {
+  checkout: string;
+  environment: Environment;
+}
+
 type Calibrated = Counts & { unitSeconds: Seconds };
 
 interface Outcome {
@@ -96,8 +103,8 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
   if (!prepared || !(await isFinished(executor, session))) {
     onProgress?.('preparing worktrees of base and head');
     const sides = await openWorktrees({ ...worktrees, baseCommit: request.baseCommit, headCommit: request.headCommit });
-    const problem = await equipSides(request, sides);
-    prepared ??= problem === undefined ? await prepare(request, sides, seed) : { failed: failAll(request, problem) };
+    const equipped = await equipSides(request, sides);
+    prepared ??= typeof equipped === 'string' ? { failed: failAll(request, equipped) } : await prepare(request, equipped, seed);
     await executor.put(join(session, 'session.json'), JSON.stringify(prepared));
   }
   const comparison = prepared.plan
@@ -114,7 +121,7 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
   return { comparison: withFailed(comparison, prepared.failed, request.measurements), prepared, session };
 }
 
-async function prepare(request: MeasureRequest, sides: Sides<string>, seed: number): Promise<Prepared> {
+async function prepare(request: MeasureRequest, sides: Sides<Side>, seed: number): Promise<Prepared> {
   refuseWrappers(request, sides);
   const failed: ComparisonRow[] = [];
   const targets: WantedTarget[] = [];
@@ -123,8 +130,8 @@ async function prepare(request: MeasureRequest, sides: Sides<string>, seed: numb
   for (const measurement of request.measurements) {
     request.onProgress?.(`checking ${measurement.target}`);
     try {
-      const { executor, workspace, language } = request;
-      const calibrated = await language.calibrate(executor, workspace.environment, sides.a, measurement);
+      const { executor, language } = request;
+      const calibrated = await language.calibrate(executor, sides.a.environment, sides.a.checkout, measurement);
       const { problem, baseSeconds } = await checkSides(request, sides, measurement);
       if (problem === undefined)
         targets.push(settleTarget(request, sides, measurement, fitBudget(request, calibrated, baseSeconds)));
@@ -149,22 +156,34 @@ async function prepare(request: MeasureRequest, sides: Sides<string>, seed: numb
   return { plan, failed };
 }
 
-/** Makes the worktrees ready to run, each by its own lock file and sources. Says what is wrong with the first that cannot be. */
-async function equipSides(request: MeasureRequest, sides: Sides<string>): Promise<string | undefined> {
+/**
+ * Makes the worktrees ready to run, each by its own lock file and sources: a head that asks for other packages gets an environment of its own, and
+ * where both ask for the same they share one. Says what is wrong with the first that cannot be made.
+ */
+async function equipSides(request: MeasureRequest, worktrees: Sides<string>): Promise<Sides<Side> | string> {
+  const base = await equipSide(request, worktrees.a);
+  if (typeof base === 'string') return `base: ${base}`;
+  const head = await equipSide(request, worktrees.b);
+  if (typeof head === 'string') return `head: ${head}`;
+  const control = await equipSide(request, worktrees.c);
+  return typeof control === 'string' ? `base's second checkout: ${control}` : { a: base, b: head, c: control };
+}
+
+async function equipSide(request: MeasureRequest, checkout: string): Promise<Side | string> {
   const { executor, workspace, language, measurements, signal } = request;
-  for (const [name, side] of [
-    ['base', sides.a],
-    ['head', sides.b],
-    ["base's second checkout", sides.c],
-  ] as const) {
-    try {
-      await language.equip?.(executor, workspace.environment, side, measurements);
-    } catch (error) {
-      if (signal?.aborted || !isFailure(error)) throw error;
-      return `${name}: ${error.message}`;
-    }
+  const { setupCommand } = workspace;
+  try {
+    const environment = await language.prepare(executor, checkout, workspace.folder, {
+      ...(setupCommand === undefined ? {} : { setupCommand }),
+      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    await language.equip?.(executor, environment, checkout, measurements);
+    return { checkout, environment };
+  } catch (error) {
+    if (signal?.aborted || !isFailure(error)) throw error;
+    return error.message;
   }
-  return undefined;
 }
 
 function failAll({ measurements }: MeasureRequest, reason: string): ComparisonRow[] {
@@ -172,33 +191,40 @@ function failAll({ measurements }: MeasureRequest, reason: string): ComparisonRo
 }
 
 /** Before anything runs: a wrapper may sync an environment, and would be timed with the target. */
-function refuseWrappers({ language, workspace, measurements }: MeasureRequest, sides: Sides<string>): void {
+function refuseWrappers({ language, measurements }: MeasureRequest, { a }: Sides<Side>): void {
   for (const measurement of measurements) {
-    const { argv } = language.timedCommand(workspace.environment, sides.a, measurement, { iterations: 1, calls: 1 });
+    const { argv } = language.timedCommand(a.environment, a.checkout, measurement, { iterations: 1, calls: 1 });
     const wrapper = findWrapper(argv);
     if (wrapper) throw failure('plan-invalid', `${measurement.target}: ${wrapper}`);
   }
 }
 
 /** Runs base and head once, untimed. Says what is wrong, if anything, and how long base took. */
-async function checkSides(request: MeasureRequest, sides: Sides<string>, measurement: Measurement) {
+async function checkSides(request: MeasureRequest, sides: Sides<Side>, measurement: Measurement) {
   const base = await runOnce(request, sides.a, measurement, 300);
   // A head that hangs must not cost more than base gives reason to expect.
   const head = await runOnce(request, sides.b, measurement, Math.max(10, 20 * base.wall));
   const [side, bad] = base.exitCode === 0 ? ['head', head] : ['base', base];
-  return { baseSeconds: base.wall, problem: bad.exitCode === 0 ? undefined : `${side}: ${bad.what}` };
+  if (bad.exitCode !== 0) return { baseSeconds: base.wall, problem: `${side}: ${bad.what}` };
+  const difference = findDifference(base.output, head.output);
+  // What base itself prints anew each time, such as a time of day, tells nothing.
+  const isSteady = difference !== undefined && (await runOnce(request, sides.c, measurement, 300)).output === base.output;
+  const problem = isSteady ? `head: it prints something else than base: ${difference}` : undefined;
+  return { baseSeconds: base.wall, problem };
 }
 
-async function runOnce(request: MeasureRequest, checkout: string, measurement: Measurement, timeoutSeconds: Seconds) {
-  const { executor, workspace, language, signal } = request;
-  const command = language.timedCommand(workspace.environment, checkout, measurement, { iterations: 1, calls: 1 });
-  const samples = join(checkout, '..', 'check.json');
-  const env = { ...workspace.environment.variables, ...command.env, TUNEUP_SAMPLES: samples };
+async function runOnce(request: MeasureRequest, side: Side, measurement: Measurement, timeoutSeconds: Seconds) {
+  const { executor, language, signal } = request;
+  const command = language.timedCommand(side.environment, side.checkout, measurement, { iterations: 1, calls: 1 });
+  const samples = join(side.checkout, '..', 'check.json');
+  const env = { ...side.environment.variables, ...command.env, TUNEUP_SAMPLES: samples };
   const result = await executor.run(command.argv, { cwd: command.cwd, env, timeoutSeconds, ...(signal ? { signal } : {}) });
   const tail = (result.errors.trim() || result.output.trim()).split('\n').at(-1) ?? '';
   const what =
     result.exitCode === 124 ? `it took longer than ${Math.ceil(timeoutSeconds)} s` : `it ended with exit code ${result.exitCode}`;
-  return { exitCode: result.exitCode, wall: result.wall, what: tail ? `${what} (${tail.slice(0, 300)})` : what };
+  // A path into the own worktree differs without meaning anything.
+  const output = result.output.replaceAll(side.checkout, '.');
+  return { exitCode: result.exitCode, wall: result.wall, output, what: tail ? `${what} (${tail.slice(0, 300)})` : what };
 }
 
 /** Fewer iterations where the budget would not hold forty pairs otherwise: many processes tell more than many iterations. */
@@ -219,19 +245,21 @@ function fitBudget(
 
 function settleTarget(
   request: MeasureRequest,
-  sides: Sides<string>,
+  sides: Sides<Side>,
   measurement: Measurement,
   calibrated: Calibrated,
 ): WantedTarget {
-  const { workspace, language } = request;
+  const { language } = request;
   const { unitSeconds, iterations, calls } = calibrated;
-  const timed = mapSides(sides, (side) => language.timedCommand(workspace.environment, side, measurement, { iterations, calls }));
+  const timed = mapSides(sides, ({ environment, checkout }) =>
+    language.timedCommand(environment, checkout, measurement, { iterations, calls }),
+  );
   return {
     id: measurement.target,
     kind: 'function',
     argv: mapSides(timed, (command) => command.argv),
     cwd: mapSides(timed, (command) => command.cwd),
-    env: workspace.environment.variables,
+    env: sides.a.environment.variables,
     sideEnv: mapSides<TimedCommand, Record<string, string>>(timed, (command) => command.env),
     iterations,
     calls,

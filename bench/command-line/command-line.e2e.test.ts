@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,46 +132,6 @@ bench('stops on Ctrl-C with nothing left', async () => {
   assert.match(errors, 'the session was stopped');
   assert.not.ok(execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' }).includes('sleep 0.0314159'));
   assert.equal(readdirSync(temporary), []);
-});
-
-bench('compares two commits by the benchmarks that the repository has', async () => {
-  const repository = join(root, 'repository');
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', repository, '-c', 'user.name=T', '-c', 'user.email=t@example.invalid', ...args], {
-      encoding: 'utf8',
-    });
-  mkdirSync(join(repository, 'benchmarks'), { recursive: true });
-  git('init', '--quiet', '--initial-branch', 'main');
-  const commit = (turns: number) => {
-    writeFileSync(join(repository, 'shop.py'), `def total():\n    return sum(i * i for i in range(${turns}))\n`);
-    writeFileSync(join(repository, 'benchmarks/bench_total.py'), 'import shop\n\n\ndef run():\n    shop.total()\n');
-    git('add', '.');
-    git('commit', '--quiet', '-m', 'work');
-  };
-  commit(30_000);
-  git('branch', 'before');
-  commit(10_000);
-  const { code, output, errors } = await typed(
-    'compare',
-    '--base',
-    'before',
-    '--head',
-    'main',
-    '--repository',
-    repository,
-    '--benchmarks',
-    'benchmarks',
-    '--pairs',
-    '20',
-    '--folder',
-    'compared',
-    '--json',
-    'compared.json',
-  );
-  assert.is(code, 0, errors);
-  assert.match(output, 'benchmarks/bench_total.py is faster');
-  assert.ok(JSON.parse(readFileSync(join(root, 'compared.json'), 'utf8')).low > 1.3);
-  assert.ok(existsSync(join(root, 'compared/results')));
 });
 
 bench.run();

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findBreakdown } from '../breakdown.ts';
 import type { Executor } from '../executors/executor.ts';
 import { openExecutor } from '../executors/index.ts';
 import { exitCodeOf } from '../exit-code.ts';
@@ -18,12 +19,13 @@ import { optional } from './commands.ts';
 import { measuringOptions, measuringUsage, readCount, readNumber, readSeed } from './options.ts';
 import { createProgress } from './progress.ts';
 import { writeForOthers } from './publish.ts';
+import { resolveCommit } from './resolve-commit.ts';
 
 /** Compares two commits of a repository by the functions that are named. */
 export const compare: Command = {
   usage: `--base REF --head REF [--repository PATH] [--target FILE:FUNCTION ...] [--benchmarks DIR] [--test-command C] [--setup-command C] ${measuringUsage}`,
   summary:
-    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark: a file with a function run(), in Go a Benchmark function. Without either, by every benchmark that base declares.",
+    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark: a file with a function run(), in Go a Benchmark function. Without either, by every benchmark that base declares. Beside benchmarks, each changed function that they reach is timed by itself.",
   async run(args, console) {
     const { values } = parseArgs({
       args,
@@ -62,12 +64,15 @@ export const compare: Command = {
       });
       const language = chooseLanguage(workspace.language);
       await bringCommit(executor, workspace, repository, headCommit);
-      const measurements = [
-        ...(await recordTargets({ executor, workspace, language, targets: values.target ?? [], show: progress.show })),
-        ...(values.benchmarks !== undefined || targets.length === 0
+      const declared = await recordTargets({ executor, workspace, language, targets: values.target ?? [], show: progress.show });
+      const benchmarks =
+        values.benchmarks !== undefined || targets.length === 0
           ? await listBenchmarks(executor, workspace, language, values.benchmarks)
-          : []),
-      ];
+          : [];
+      const work = { executor, workspace, language, headCommit, benchmarks };
+      const breakdown = await findBreakdown({ ...work, onProgress: progress.show, signal: console.signal });
+      const named = new Set(declared.map(({ target }) => target));
+      const measurements = [...declared, ...benchmarks, ...breakdown.measurements.filter(({ target }) => !named.has(target))];
       if (measurements.length === 0) {
         throw failure(
           'nothing-to-measure',
@@ -92,6 +97,7 @@ export const compare: Command = {
         signal: console.signal,
       });
       progress.end();
+      for (const reason of breakdown.leftOut) console.note(`not timed by itself: ${reason}\n`);
       console.print(renderTerminal(measured));
       if (values.json !== undefined) await copyTo(measured.reportFile, values.json);
       if (values.markdown !== undefined) await copyTo(join(dirname(measured.reportFile), 'report.md'), values.markdown);
@@ -107,17 +113,6 @@ export const compare: Command = {
 /** Kept between runs: the environment is made once, and a killed session is resumed. */
 function defaultFolder(repository: string): string {
   return join(tmpdir(), `tuneup-compare-${createHash('sha256').update(repository).digest('hex').slice(0, 12)}`);
-}
-
-async function resolveCommit(executor: Executor, repository: string, reference: string): Promise<string> {
-  // In the repository itself: a reference that is refused leaves no folder behind.
-  const command = ['git', '-c', 'safe.directory=*', 'rev-parse', '--verify', '--quiet', `${reference}^{commit}`];
-  const found = await executor.run(command, { cwd: repository });
-  if (found.exitCode === 0) return found.output.trim();
-  throw failure(
-    'commit-not-found',
-    `expected the commit or branch "${reference}" in ${repository}, but there is none: check the name`,
-  );
 }
 
 /** A clone brings branches only; a head that no branch holds is fetched by its id. */

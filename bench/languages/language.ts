@@ -96,6 +96,13 @@ export interface Behaviour {
   leftOut: string[];
 }
 
+/** Functions that two commits both have and write differently. */
+export interface ChangedFunctions {
+  changed: TargetName[];
+  /** Those whose parameters changed as well, so that calls of base prove nothing at head. */
+  otherSignature: TargetName[];
+}
+
 /** How a language's repositories are prepared, tested, read and timed. Everything runs through the executor. */
 export interface Language {
   readonly name: string;
@@ -144,6 +151,14 @@ export interface Language {
   ): Promise<Behaviour>;
   /** The declared benchmarks below a folder of the checkout; without one, those of the whole repository. Empty when there are none. */
   listBenchmarks(executor: Executor, environment: Environment, checkout: string, folder?: string): Promise<Measurement[]>;
+  /** Absent: the language cannot tell functions apart. */
+  listChanged?(
+    executor: Executor,
+    environment: Environment,
+    checkout: string,
+    base: string,
+    head: string,
+  ): Promise<ChangedFunctions>;
   /** A target that names a benchmark instead of a function, such as `parse/parse_test.go:BenchmarkParse`. Absent: none does. */
   asBenchmark?(target: TargetName): Measurement | undefined;
   /** Chooses iterations and calls on base, and says how long one process takes. */

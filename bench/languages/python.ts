@@ -1,6 +1,7 @@
 import type { Language } from './language.ts';
 import { listBenchmarks } from './python/benchmarks.ts';
 import { calibrate, compareBehaviour, countTimed, recordCalls, timedCommand } from './python/calls.ts';
+import { listChanged } from './python/changes.ts';
 import { prepareEnvironment } from './python/environment.ts';
 import { applyCandidate, readContext } from './python/source.ts';
 import { detectTests, runTests } from './python/tests.ts';
@@ -26,6 +27,7 @@ export const python: Language = {
   applyCandidate,
   compareBehaviour,
   listBenchmarks,
+  listChanged,
   calibrate,
   timedCommand,
 };

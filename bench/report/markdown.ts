@@ -82,7 +82,7 @@ export function renderTable(rows: readonly ComparisonRow[]): string[] {
 function cells(row: ComparisonRow): string[] {
   const figures = estimateOf(row);
   return [
-    `\`${row.target.replaceAll('|', '\\|')}\``,
+    code(row.target),
     row.baseSeconds === undefined ? '' : renderSeconds(row.baseSeconds),
     row.headSeconds === undefined ? '' : renderSeconds(row.headSeconds),
     figures ? `${renderChange(figures.speedup)} (${renderChangeInterval(figures)})` : '',
@@ -101,7 +101,7 @@ export function renderDetails(comparison: Comparison, unchanged: readonly Compar
     '<details><summary>How sure this is, and on what machine</summary>',
     '',
     ...(unchanged.length > 0 ? ['Unchanged:', '', ...renderTable(unchanged), ''] : []),
-    ...comparison.rows.flatMap((row) => rowDetails(row)),
+    ...renderControls(comparison.rows),
     ...comparison.warnings.map((warning) => `- Doubt: ${warning}`),
     '',
     ...shown.map((field) => `- ${field.name}: ${field.value}${field.state === 'warn' ? ' (warn)' : ''}`),
@@ -111,18 +111,26 @@ export function renderDetails(comparison: Comparison, unchanged: readonly Compar
   ];
 }
 
-function rowDetails(row: ComparisonRow): string[] {
-  if (row.verdict === 'failed') return [];
-  const control = row.control
-    ? [
-        `- \`${row.target}\`: base against its own second checkout ${renderChange(row.control.speedup)} (${renderChangeInterval(row.control)}), ${row.control.pairs} pairs`,
-      ]
-    : [];
-  const drift =
-    row.drift === undefined
-      ? []
-      : [`- \`${row.target}\`: blocks of the same base runs would have reported ${renderChange(row.drift)}`];
-  return [...control, ...drift];
+/** Rows as they would read if nothing had changed: base against its own second checkout, and its halves as blocks. */
+function renderControls(rows: readonly ComparisonRow[]): string[] {
+  const shown = rows.filter((row) => row.verdict !== 'failed' && (row.control || row.drift !== undefined));
+  if (shown.length === 0) return [];
+  return [
+    'Control, the same base code on both sides:',
+    '',
+    '| target | base against its second checkout (CI) | pairs | base against itself in blocks |',
+    '|---|---:|---:|---:|',
+    ...shown.map(({ target, control, drift }) => {
+      const figures = control ? `${renderChange(control.speedup)} (${renderChangeInterval(control)})` : '';
+      const cells = [code(target), figures, String(control?.pairs ?? ''), drift === undefined ? '' : renderChange(drift)];
+      return `| ${cells.join(' | ')} |`;
+    }),
+    '',
+  ];
+}
+
+function code(target: string): string {
+  return `\`${target.replaceAll('|', '\\|')}\``;
 }
 
 function isUnchanged(row: ComparisonRow): boolean {

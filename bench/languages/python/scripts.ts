@@ -6,6 +6,7 @@ import { createScriptSet } from '../script-set.ts';
 const names = [
   'tuneup_behaviour.py',
   'tuneup_calls.py',
+  'tuneup_changes.py',
   'tuneup_dependencies.py',
   'tuneup_overlay.py',
   'tuneup_source.py',
