@@ -9,7 +9,8 @@ import { createScriptSet, workFolder, workFolderVariable } from '../script-set.t
 export interface Package {
   scripts: Record<string, string>;
   dependencies: Record<string, unknown>;
-  workspaces: boolean;
+  /** True when some of its packages lie in the repository itself: workspaces, or dependencies by path. */
+  isComposed: boolean;
 }
 
 export const scripts = createScriptSet(new URL('.', import.meta.url), ['tuneup_unit.mjs', 'tuneup_outcomes.mjs']);
@@ -54,11 +55,17 @@ export async function equip(executor: Executor, environment: Environment, checko
 export async function readPackage(executor: Executor, checkout: string): Promise<Package | undefined> {
   const value = await readJson(executor, `${checkout}/package.json`);
   if (value === undefined) return undefined;
-  const merged = Object.assign({}, value.dependencies, value.devDependencies, value.optionalDependencies);
+  const merged: Record<string, unknown> = Object.assign(
+    {},
+    value.dependencies,
+    value.devDependencies,
+    value.optionalDependencies,
+  );
   return {
     scripts: (value.scripts ?? {}) as Record<string, string>,
     dependencies: merged,
-    workspaces: value.workspaces !== undefined,
+    isComposed:
+      value.workspaces !== undefined || Object.values(merged).some((version) => /^(file|link|workspace):/.test(`${version}`)),
   };
 }
 
@@ -89,7 +96,8 @@ async function install(
     (await readText(executor, `${checkout}/package-lock.json`)) ?? (await readText(executor, `${checkout}/npm-shrinkwrap.json`));
   const advice = 'set setupCommand to what installs them';
   if (lock === undefined) return { note: `its dependencies were not installed, since it has no package-lock.json: ${advice}` };
-  if (wanted.workspaces) return { note: `its dependencies were not installed, since it is made of workspaces: ${advice}` };
+  if (wanted.isComposed)
+    return { note: `its dependencies were not installed, since some of them lie in the repository: ${advice}` };
   const settings = await readText(executor, `${checkout}/.npmrc`);
   const manifest = await readManifest(executor, checkout);
   const home = `${workFolder(environment)}/environments/${keyOf([environment.version, manifest, lock, settings ?? ''])}`;
