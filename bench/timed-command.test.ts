@@ -14,6 +14,20 @@ for (const argv of [
   ['bash', '-ec', 'A=1 uv run x.py'],
   ['nice', '-n', '5', 'npx', 'x'],
   ['timeout', '5s', 'go', 'run', '.'],
+  ['env', '-S', 'A=1 uv run x.py'],
+  ['env', '--split-string=uv run x.py'],
+  ['sudo', '-u', 'bench', 'uv', 'run', 'x.py'],
+  ['setsid', 'sh', '-c', '"uv" run x.py'],
+  ['sh', '-c', "'/usr/bin/uv' run x.py"],
+  ['sh', '-c', '(cd x; uv run x.py)'],
+  ['sh', '-c', 'if test -f x; then uv run x.py; fi'],
+  ['sh', '-c', 'echo "$(uv run x.py)"'],
+  ['sh', '-c', 'echo "$(date) at"; uv run x.py'],
+  ['sh', '-c', 'echo `uv run x.py`'],
+  ['sh', '-c', 'A=1 eval "uv run x.py"'],
+  ['sh', '-c', "bash -c 'env A=1 uv run x.py'"],
+  ['python3', '-m', 'pipenv', 'run', 'x'],
+  ['python3.11', '-I', '-m', 'uv', 'run', 'x'],
 ]) {
   wrapper(`is found in "${argv.join(' ')}"`, () => {
     assert.match(findWrapper(argv) ?? '', 'starts another program');
@@ -26,6 +40,11 @@ for (const argv of [
   ['uv', 'cache', 'dir'],
   ['sh', '-c', 'echo uv run'],
   ['sh', 'uv.sh'],
+  ['sh', '-c', "echo '; uv run x'"],
+  ['sh', '-c', 'echo "; uv run x"'],
+  ['python3', '-m', 'pytest', 'uv', 'run'],
+  ['python3', 'x.py', '-m', 'uv', 'run'],
+  ['env', '-i', 'A=1', 'python3', 'x.py'],
   [],
 ]) {
   wrapper(`is not seen in "${argv.join(' ')}"`, () => {

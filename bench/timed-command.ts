@@ -36,6 +36,13 @@ export function findWrapper(argv: readonly string[]): string | undefined {
       continue;
     }
     if (shells.has(name)) return findInShell(rest);
+    if (name === 'eval') return findInScript(rest.slice(1).join(' '));
+    const module = /^(python|pypy)[\d.]*$/.test(name) ? rest.indexOf('-m') : -1;
+    if (module > 0 && rest.slice(1, module).every((option) => option.startsWith('-'))) {
+      rest.splice(0, module + 1);
+      if (wrappers[rest[0] ?? ''] === undefined) return undefined;
+      continue;
+    }
     const how = wrappers[name];
     if (how === undefined) return undefined;
     const verb = rest.slice(1).find((next) => !next.startsWith('-'));
@@ -94,14 +101,32 @@ const transparent = new Set([
   'stdbuf',
   'nohup',
   'timeout',
+  'sudo',
+  'doas',
+  'setsid',
+  'xargs',
+  'builtin',
+  // Words of the shell that stand before a command.
+  '!',
+  'if',
+  'then',
+  'else',
+  'elif',
+  'while',
+  'until',
+  'do',
 ]);
 const shells = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh']);
 
 function dropOptions(name: string, rest: string[]): void {
   while (rest[0]?.startsWith('-')) {
     const option = rest.shift() ?? '';
+    // `env -S 'uv run x'`: the value is a command line of its own.
+    if (name === 'env' && /^(-S|--split-string)$/.test(option)) rest.unshift(...(splitCommand(rest.shift() ?? '') ?? []));
+    else if (name === 'env' && /^(-S.|--split-string=)/.test(option))
+      rest.unshift(...(splitCommand(option.replace(/^(-S|--split-string=)/, '')) ?? []));
     // `nice -n 5`, `env -u NAME`, `taskset -c 0`: the option's value is the next word.
-    if (/^-[a-zA-Z]$/.test(option) && option !== '-i' && rest[0] !== undefined && !rest[0].startsWith('-')) rest.shift();
+    else if (/^-[a-zA-Z]$/.test(option) && option !== '-i' && rest[0] !== undefined && !rest[0].startsWith('-')) rest.shift();
   }
   if (name === 'timeout' || name === 'taskset') {
     while (rest[0] !== undefined && /^[0-9.]+[smhd]?$|^0x/.test(rest[0])) rest.shift();
@@ -112,9 +137,57 @@ function findInShell(argv: readonly string[]): string | undefined {
   const place = argv.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = argv[place + 1];
   if (place < 0 || script === undefined) return undefined;
-  for (const part of script.split(/&&|\|\||[;|&\n]/)) {
-    const found = findWrapper(part.trim().split(/\s+/).filter(Boolean));
+  return findInScript(script);
+}
+
+function findInScript(script: string): string | undefined {
+  for (const words of listCommands(script)) {
+    const found = findWrapper(words);
     if (found) return found;
   }
   return undefined;
+}
+
+/** The simple commands of a script as words without their quotes, those in subshells and substitutions too. Nothing is expanded. */
+function listCommands(script: string): string[][] {
+  const commands: string[][] = [[]];
+  let word: string | undefined;
+  let quote = '';
+  // A substitution inside of double quotes has quotes of its own.
+  const outside: string[] = [];
+  const endWord = () => {
+    if (word !== undefined) commands.at(-1)?.push(word);
+    word = undefined;
+  };
+  for (let index = 0; index < script.length; index += 1) {
+    const letter = script.charAt(index);
+    if (quote === "'" ? letter === "'" : letter === '"' && quote !== "'") {
+      quote = quote === '' ? '"' : '';
+      word ??= '';
+    } else if (quote === "'") {
+      word += letter;
+    } else if (letter === "'" && quote === '') {
+      quote = "'";
+      word ??= '';
+    } else if (letter === '\\') {
+      index += 1;
+      word = (word ?? '') + script.charAt(index);
+    } else if (letter === '$' && script.charAt(index + 1) === '(') {
+      index += 1;
+      endWord();
+      commands.push([]);
+      outside.push(quote);
+      quote = '';
+    } else if (letter === '`' || (quote === '' && ';|&\n(){}'.includes(letter))) {
+      endWord();
+      commands.push([]);
+      if (letter === ')') quote = outside.pop() ?? '';
+    } else if (quote === '' && /\s/.test(letter)) {
+      endWord();
+    } else {
+      word = (word ?? '') + letter;
+    }
+  }
+  endWord();
+  return commands;
 }
