@@ -122,6 +122,24 @@ service('refuses a port that is taken, leaving no lock', async () => {
   }
 });
 
+service('answers the published client on a port of its own, and names its variable when that is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? String(address.port) : '';
+  const environment = { TUNEUP_SERVICE_DATA_FOLDER: data, TUNEUP_SERVICE_PORT: '0', TUNEUP_SERVICE_CLIENT_PORT: port };
+  const taken = await run(environment).finally(() => server.close());
+  assert.is(taken.exitCode, 1);
+  assert.match(taken.errors, /set TUNEUP_SERVICE_CLIENT_PORT to a free port\n$/);
+  assert.not(existsSync(join(data, 'service.lock')));
+  const { key, stop } = await start({ TUNEUP_SERVICE_CLIENT_PORT: port });
+  const ask = (authorization: string) =>
+    fetch(`http://127.0.0.1:${port}/cfapi/mark-as-success`, { method: 'POST', body: '{}', headers: { authorization } });
+  assert.is((await ask(`Bearer ${key}`)).status, 200);
+  assert.is((await ask('Bearer cf-wrong')).status, 401);
+  assert.is(await stop('SIGTERM'), 0);
+});
+
 service('refuses a folder that cannot be one, and settings that make no sense', async () => {
   writeFileSync(join(folder, 'file'), '');
   const notFolder = await run({ TUNEUP_SERVICE_DATA_FOLDER: join(folder, 'file', 'below') });
@@ -146,8 +164,8 @@ async function ask(url: string, key: string, body: unknown): Promise<Answer> {
 }
 
 /** Starts the service on `data` and any free port; resolves once it listens. */
-async function start() {
-  const child = launch({ TUNEUP_SERVICE_DATA_FOLDER: data, TUNEUP_SERVICE_PORT: '0' });
+async function start(more: Record<string, string> = {}) {
+  const child = launch({ TUNEUP_SERVICE_DATA_FOLDER: data, TUNEUP_SERVICE_PORT: '0', ...more });
   let output = '';
   const listening = Promise.withResolvers<{ address: { port: number } }>();
   child.stdout?.on('data', (text) => {

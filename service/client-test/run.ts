@@ -30,7 +30,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
     output += `\nended after ${options.timeoutSeconds} seconds`;
     end();
   }, options.timeoutSeconds * 1000);
-  process.once('exit', end);
+  process.prependOnceListener('exit', end);
   child.once('error', (error) => resolve({ exitCode: 127, output: error.message }));
   child.once('close', (code) => resolve({ exitCode: code ?? 1, output }));
   return promise.finally(() => {

@@ -24,7 +24,7 @@ export async function startService(dataFolder: string): Promise<ServiceProcess> 
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
+  process.prependOnceListener('exit', end);
   let output = '';
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {

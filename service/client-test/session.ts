@@ -18,7 +18,8 @@ const clientSeconds = 240;
 await runToEnd(async () => {
   const [environment = '', ...words] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), 'tuneup-client-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // What still writes there is killed first, which takes a moment.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   const chosen = chooseTargets(words);
   const service = await startService(join(folder, 'data'));
