@@ -140,20 +140,28 @@ def main():
     print(json.dumps({
         "required": unique(required), "tests": unique(tests),
         "files": [name for name in REQUIREMENTS if os.path.isfile(name)], "testFiles": test_files,
-        "fingerprint": fingerprint(), "version": "%d.%d.%d" % sys.version_info[:3], "isPackage": bool(project or poetry or os.path.isfile("setup.py") or setup.has_section("metadata")), "builds": builds,
+        "fingerprint": fingerprint(builds), "version": "%d.%d.%d" % sys.version_info[:3], "isPackage": bool(project or poetry or os.path.isfile("setup.py") or setup.has_section("metadata")), "builds": builds,
         "hasTests": has_tests(), "usesUnittest": uses_unittest(),
     }))
 
 
-def fingerprint():
-    """Changes with the interpreter and with every file that says what to install."""
+def fingerprint(builds):
+    """Changes with the interpreter, with every file that says what to install, and with what is compiled into an environment."""
     digest = hashlib.sha256(repr((sys.version, os.path.realpath(sys.executable))).encode())
     names = ("pyproject.toml", "setup.cfg", "setup.py", *REQUIREMENTS, *TEST_REQUIREMENTS, *DEV_REQUIREMENTS)
-    for name in names:
+    for name in [*names, *(native_sources() if builds else [])]:
         if os.path.isfile(name):
             with open(name, "rb") as file:
                 digest.update(name.encode() + b"\0" + file.read() + b"\0")
     return digest.hexdigest()
+
+
+def native_sources():
+    found = []
+    for folder, below, files in os.walk("."):
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in ("node_modules", "build", "venv"))
+        found += [os.path.join(folder, name) for name in sorted(files) if re.search(r"\.(c|cc|cpp|cxx|h|hpp|pyx|pxd|pxi|rs)$|^Cargo\.", name)]
+    return found
 
 
 def unique(items):
