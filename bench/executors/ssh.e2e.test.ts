@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -159,6 +159,31 @@ function describe(server: SshServer): void {
     appendFileSync(join(place, 'large'), 'end');
     assert.is(Buffer.from((await executor.get(join(place, 'large'), text.length)) ?? []).toString(), 'end');
     await executor.close();
+  });
+
+  ssh('ends a command that is stopped before it has begun', async () => {
+    const executor = open();
+    await executor.run(['true']);
+    for (let times = 0; times < 10; times += 1) {
+      const controller = new AbortController();
+      const running = executor.run(['sleep', '4831'], { signal: controller.signal });
+      controller.abort();
+      await rejects(running, 'command-aborted');
+    }
+    assert.not.ok((await executor.run(['ps', '-eo', 'args='])).output.includes('sleep 4831'));
+    await executor.close();
+  });
+
+  ssh('refuses a root that is not absolute', () => {
+    assert.throws(() => open({ root: 'below' }), /absolute folder/);
+  });
+
+  ssh('leaves nothing of its own behind', async () => {
+    const executor = open({ root: join(place, 'clean') });
+    await executor.run(['true']);
+    await executor.start({ folder: join(place, 'clean/job') }, ['true']);
+    await executor.close();
+    assert.equal(readdirSync(join(place, 'clean/.calls')), []);
   });
 
   ssh('refuses what comes after its end', async () => {

@@ -138,6 +138,8 @@ def hand_over(name, pending):
 def begin(header, body, folder, root, inherited):
     """Forks the supervisor of one call. It is named before anything can be asked about it."""
     os.mkdir(folder)
+    # An early stop waits until the supervisor can hear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     pid = os.fork()
     if pid == 0:
         try:
@@ -151,10 +153,13 @@ def begin(header, body, folder, root, inherited):
             supervise(header, body, folder, root)
         finally:
             os._exit(0)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     write_file(os.path.join(folder, "supervisor"), identity_of(pid).encode())
 
 
 def supervise(header, body, folder, root):
+    if header["op"] != "run":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     work = {"run": run, "start": start, "cancel": cancel}[header["op"]]
     try:
         result = work(header, body, root)
@@ -252,6 +257,7 @@ def wake_on_signals(ending):
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, lambda *_: ending.append("abort"))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     return reader
 
 

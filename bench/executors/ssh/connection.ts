@@ -136,6 +136,14 @@ export function openConnection(options: ConnectionOptions): Connection {
         errors = (errors + chunk).slice(-4000);
       });
       child.stdout.on('data', (chunk) => {
+        try {
+          take(chunk);
+        } catch (error) {
+          rejectAll(error);
+          child.kill();
+        }
+      });
+      const take = (chunk: Buffer) => {
         const { greeted, messages } = decode(chunk);
         if (greeted) {
           isReady = true;
@@ -144,7 +152,7 @@ export function openConnection(options: ConnectionOptions): Connection {
           resolve(undefined);
         }
         for (const message of messages) receive(message);
-      });
+      };
       // A client that ends while it is written to says so by its end.
       child.stdin.on('error', () => {});
       child.on('error', (error) => {
