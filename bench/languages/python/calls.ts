@@ -14,6 +14,7 @@ import type {
   TimedCommand,
 } from '../language.ts';
 import { workFolder } from '../script-set.ts';
+import { calibratePytest, isPytestBenchmark, pytestCommand } from './pytest-benchmarks.ts';
 import { askScript, putScripts, scriptsFolder } from './scripts.ts';
 import { readModule } from './source.ts';
 import { runTests } from './tests.ts';
@@ -53,6 +54,8 @@ export async function recordCalls(
       command = `$RUNNER -m pytest -q "$TUNEUP_TESTS" --rootdir "$TUNEUP_TESTS" -c /dev/null`;
     }
     if (request.benchmark) command = `"$RUNNER" "$TUNEUP_UNIT" --benchmark "$TUNEUP_BENCHMARK"`;
+    if (isPytestBenchmark(request.benchmark))
+      command = `$RUNNER -m pytest -q -o addopts= --benchmark-disable "$TUNEUP_BENCHMARK"`;
     await runTests(executor, environment, checkout, command, {
       env: {
         TUNEUP_RECORD: requestFile,
@@ -161,6 +164,7 @@ export async function calibrate(
   checkout: string,
   measurement: Measurement,
 ): Promise<Counts & { unitSeconds: Seconds }> {
+  if (isPytestBenchmark(measurement.benchmark)) return calibratePytest(executor, environment, checkout, measurement.benchmark);
   await putScripts(executor, workFolder(environment));
   const measured = await runUnit(executor, timedCommand(environment, checkout, measurement, { iterations: 1, calls: 1 }), [
     '--calibrate',
@@ -183,6 +187,7 @@ async function runUnit(executor: Executor, command: TimedCommand, more: readonly
 
 /** The same words on every side; only the working folder differs, and the script puts that first on the import path. */
 export function timedCommand(environment: Environment, checkout: string, measurement: Measurement, counts: Counts): TimedCommand {
+  if (isPytestBenchmark(measurement.benchmark)) return pytestCommand(environment, checkout, measurement.benchmark, counts);
   const what = measurement.benchmark
     ? ['--benchmark', measurement.benchmark]
     : ['--recorded', measurement.callsFile ?? missingCalls(measurement.target)];

@@ -9,6 +9,7 @@ const names = [
   'tuneup_changes.py',
   'tuneup_dependencies.py',
   'tuneup_overlay.py',
+  'tuneup_pytest_benchmark.py',
   'tuneup_source.py',
   'tuneup_target.py',
   'tuneup_timing.py',
