@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { failure } from '../../bench/failure.ts';
+import { rejects } from '../../checks/rejects.ts';
 import { createPythonParser } from '../rules/parsing/python.ts';
 import type { OptimizeQuestion, SourceFile, TestsQuestion } from './model.ts';
 import { createRulesModel } from './rules.ts';
@@ -73,6 +75,28 @@ rulesModel('combines rules in one function only', async () => {
   const proposals = await ask({ text: `${both}\n\n${missing}` });
   const combined = proposals.find((proposal) => proposal.model.includes('+'));
   assert.ok(combined?.files[0]?.text.endsWith(missing));
+});
+
+rulesModel('combines rules in the first of many functions only, each with the whole file around it', async () => {
+  const many = Array.from({ length: 14 }, (_, index) => both.replace('both', `both_${index}`)).join('\n\n');
+  const combined = (await ask({ text: many })).filter((proposal) => proposal.model.includes('+'));
+  assert.is(combined.length, 12);
+  assert.ok(combined.every((proposal) => proposal.files[0]?.text.includes('def both_13(')));
+});
+
+rulesModel('stops when its answer is no longer waited for', async () => {
+  const question = {
+    traceId: 't',
+    language: 'python' as const,
+    files: [{ text: both }],
+    dependencyCode: '',
+    isAsync: false,
+    candidates: 1,
+  };
+  const given = new AbortController();
+  const asked = model.optimize(question, given.signal);
+  given.abort(failure('enough', 'enough'));
+  await rejects(asked, 'enough');
 });
 
 rulesModel('gives the same answer to the same question', async () => {

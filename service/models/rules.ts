@@ -22,10 +22,10 @@ export async function createRulesModel({ generateTests, rules = allRules }: Rule
   const ordered = [...rules].sort((a, b) => b.gain.large - a.gain.large);
   return {
     name: 'rules',
-    async optimize({ language, files, profile }) {
-      const proposals = propose(language, files);
+    async optimize({ language, files, profile }, signal) {
+      const proposals = await propose(language, files, signal);
       if (profile === undefined || proposals.length === 0) return proposals.map(toProposal);
-      const all = applyRules(parser, ordered, files);
+      const all = await applyRules(parser, fitting(language), files, signal);
       const isNew = all !== undefined && proposals.every((proposal) => textOf(proposal.files) !== textOf(all.files));
       return orderByHeat(isNew ? [...proposals, all] : proposals, files, profile).map(toProposal);
     },
@@ -33,39 +33,38 @@ export async function createRulesModel({ generateTests, rules = allRules }: Rule
       return generateTests?.(question, signal);
     },
     /** What rules still fit makes it faster; else the change may be smaller. */
-    async refine({ language, original, candidate, explanation }) {
-      const more = improve(language, candidate.files);
+    async refine({ language, original, candidate, explanation }, signal) {
+      const more = await improve(language, candidate.files, signal);
       if (more !== undefined)
         return { ...more, explanation: [asSentence(explanation), more.explanation].filter(Boolean).join(' ') };
       const files = isReadable(language, candidate.files) ? shrinkChange(parser, original.files, candidate.files) : undefined;
       return files && { files, explanation, model: 'rules:smaller-change', needsTests: false };
     },
     /** A rule that failed is not tried again: what is left are the other rules, the proven ones first. */
-    async repair({ language, original, candidate }) {
-      const proposals = propose(language, original);
+    async repair({ language, original, candidate }, signal) {
+      const proposals = await propose(language, original, signal);
       const failed = proposals.find((proposal) => textOf(proposal.files) === textOf(candidate))?.rules ?? [];
       const others = proposals.filter((proposal) => !proposal.rules.some((rule) => failed.includes(rule)));
       const chosen = others.find((proposal) => !proposal.needsTests) ?? others[0];
       return chosen && toProposal(chosen);
     },
     /** Goes on from the fastest attempt; where that is at its end, with all rules at once. */
-    async adapt({ language, original, attempts }) {
+    async adapt({ language, original, attempts }, signal) {
       const best = [...attempts].sort((a, b) => gainOf(b.outcome) - gainOf(a.outcome))[0];
-      const more = best && gainOf(best.outcome) > 0 ? improve(language, best.files) : undefined;
+      const more = best && gainOf(best.outcome) > 0 ? await improve(language, best.files, signal) : undefined;
       const known = new Set([textOf(original), ...attempts.map((attempt) => textOf(attempt.files))]);
-      return [more, improve(language, original), ...propose(language, original).map(toProposal)].find(
-        (proposal) => proposal !== undefined && !known.has(textOf(proposal.files)),
-      );
+      const others = [await improve(language, original, signal), ...(await propose(language, original, signal)).map(toProposal)];
+      return [more, ...others].find((proposal) => proposal !== undefined && !known.has(textOf(proposal.files)));
     },
   };
 
-  function propose(language: LanguageName, files: SourceFile[]): RuleProposal[] {
-    return isReadable(language, files) ? listProposals(parser, fitting(language), files) : [];
+  async function propose(language: LanguageName, files: SourceFile[], signal: AbortSignal): Promise<RuleProposal[]> {
+    return isReadable(language, files) ? listProposals(parser, fitting(language), files, signal) : [];
   }
 
   /** Every rule applied wherever it fits. */
-  function improve(language: LanguageName, files: SourceFile[]): Proposal | undefined {
-    const found = isReadable(language, files) ? applyRules(parser, fitting(language), files) : undefined;
+  async function improve(language: LanguageName, files: SourceFile[], signal: AbortSignal): Promise<Proposal | undefined> {
+    const found = isReadable(language, files) ? await applyRules(parser, fitting(language), files, signal) : undefined;
     return found && toProposal(found);
   }
 

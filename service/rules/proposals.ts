@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Proposal, SourceFile } from '../models/model.ts';
 import { applyRule } from './apply.ts';
 import type { PythonParser } from './parsing/python.ts';
@@ -11,25 +12,63 @@ export interface RuleProposal extends Proposal {
 
 /**
  * All that the rules have to say of these files, the rules in the order given: one proposal a rule, applied everywhere it
- * fits, and one for each function in which more than one rule fits, with all of them applied. Each result once.
+ * fits, and one for each function in which more than one rule fits, with all of them applied. Each result once. Other
+ * requests get their turn between two rules, and an aborted signal ends the work.
  */
-export function listProposals(parser: PythonParser, rules: readonly Rule[], files: SourceFile[]): RuleProposal[] {
-  return distinct(files, [...single(parser, rules, files), ...combined(parser, rules, files)]);
+export async function listProposals(
+  parser: PythonParser,
+  rules: readonly Rule[],
+  files: SourceFile[],
+  signal: AbortSignal,
+): Promise<RuleProposal[]> {
+  const single: RuleProposal[] = [];
+  for (const rule of rules) {
+    const found = await applyRules(parser, [rule], files, signal);
+    if (found !== undefined) single.push(found);
+  }
+  return distinct(files, [...single, ...(await combine(parser, rules, files, single, signal))]);
 }
 
-function single(parser: PythonParser, rules: readonly Rule[], files: SourceFile[]): RuleProposal[] {
-  return rules.flatMap((rule) => applyRules(parser, [rule], files) ?? []);
+/**
+ * Every rule looks at all files again for each function in which rules are combined, so there are at most so many of
+ * them, and fewer in large files: those in which most rules fit by themselves come first.
+ */
+const mostCombined = { functions: 12, characters: 50_000 };
+
+async function combine(
+  parser: PythonParser,
+  rules: readonly Rule[],
+  files: SourceFile[],
+  single: readonly RuleProposal[],
+  signal: AbortSignal,
+): Promise<RuleProposal[]> {
+  const proposals: RuleProposal[] = [];
+  const size = files.reduce((sum, file) => sum + file.text.length, 1);
+  const most = Math.min(mostCombined.functions, Math.ceil(mostCombined.characters / size));
+  for (const { index, name } of listChanged(parser, files, single).slice(0, most)) {
+    const only = files.map((_, at) => (at === index ? name : undefined));
+    const found = await applyRules(parser, rules, files, signal, only);
+    if (found !== undefined && found.rules.length > 1) proposals.push(found);
+  }
+  return proposals;
 }
 
-function combined(parser: PythonParser, rules: readonly Rule[], files: SourceFile[]): RuleProposal[] {
-  return files.flatMap((file, index) => {
-    const names = parser.read(file.text, (source) => listFunctions(source).map((scope) => scope.qualifiedName)) ?? [];
-    return [...new Set(names)].flatMap((name) => {
-      const only = files.map((_, at) => (at === index ? name : undefined));
-      const found = applyRules(parser, rules, files, only);
-      return found && found.rules.length > 1 ? [found] : [];
+/** The functions that any rule changes, those that most rules change first. */
+function listChanged(parser: PythonParser, files: SourceFile[], single: readonly RuleProposal[]) {
+  const changed = files.flatMap((file, index) => {
+    const after = single.map((proposal) => textsOf(parser, proposal.files[index]?.text ?? ''));
+    return [...textsOf(parser, file.text)].map(([name, text]) => {
+      return { index, name, rules: after.filter((texts) => texts.get(name) !== text).length };
     });
   });
+  return changed.filter(({ rules }) => rules > 0).sort((a, b) => b.rules - a.rules);
+}
+
+function textsOf(parser: PythonParser, text: string): Map<string, string> {
+  const texts = parser.read(text, (source) =>
+    listFunctions(source).map((scope) => [scope.qualifiedName, scope.node.text] as const),
+  );
+  return new Map(texts);
 }
 
 /**
@@ -37,17 +76,20 @@ function combined(parser: PythonParser, rules: readonly Rule[], files: SourceFil
  * stand. With `only`, a block is changed in the function named for it and blocks without a name stay as they are.
  * `undefined` when no rule fits.
  */
-export function applyRules(
+export async function applyRules(
   parser: PythonParser,
   rules: readonly Rule[],
   files: SourceFile[],
+  signal: AbortSignal,
   only?: (string | undefined)[],
-): RuleProposal | undefined {
+): Promise<RuleProposal | undefined> {
   let changed = files;
   const names: string[] = [];
   const explanations: string[] = [];
   const openGuards: string[] = [];
   for (const rule of rules) {
+    await setImmediate();
+    signal.throwIfAborted();
     const applied = changed.map((file, index) => {
       const name = only?.[index];
       if (only !== undefined && name === undefined) return undefined;
