@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { rejects } from '../../checks/rejects.ts';
+import { createLocalExecutor } from '../executors/local.ts';
+import { asBenchmark } from './go/benchmarks.ts';
+import { go } from './go.ts';
 import { openRepository } from './testing/repository.ts';
 
 const compared = suite('comparison of Go');
@@ -45,6 +52,9 @@ repository.commit({ 'shop/sum.go': sum(1) }, 'fast');
 repository.commit({ 'shop/sum.go': sum(3).replace('package shop\n', 'package shop\n\n// The same again.\n') }, 'same');
 repository.commit({ 'shop/sum.go': 'package shop\n\nfunc Sum(n int) int { return m }\n' }, 'broken');
 
+// The last commit does not build; what is called by itself below stands on one that does.
+repository.checkout('base');
+
 const large = ['--target', 'shop/sum_test.go:BenchmarkSum/large', '--pairs', '20', '--delta', '0.2'];
 
 if (spawnSync('go', ['version']).error) {
@@ -74,12 +84,23 @@ if (spawnSync('go', ['version']).error) {
     assert.match(report?.reason ?? '', /^head: .*undefined: m/);
   });
 
-  compared('refuses a benchmark of several parts, a name that is none, and a function', async () => {
-    const failed = async (name: string) =>
-      (await repository.compare('same', '--target', `shop/sum_test.go:${name}`)).report?.reason;
-    assert.match((await failed('BenchmarkSum')) ?? '', /name one of them/);
-    assert.match((await failed('BenchmarkNone')) ?? '', /is it a benchmark of this package\?/);
+  compared('refuses a function and says what to write', async () => {
     assert.match((await repository.compare('same', '--target', 'shop/sum.go:Sum')).errors, 'write a func BenchmarkX');
+  });
+
+  compared('refuses a benchmark of several parts, and a name that is none', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'tuneup-go-'));
+    process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+    const executor = createLocalExecutor({ root });
+    const environment = await go.prepare(executor, repository.path, root, {});
+    const refuse = (name: string) => {
+      const measurement = asBenchmark({ file: 'shop/sum_test.go', qualifiedName: name });
+      assert.ok(measurement);
+      return rejects(go.calibrate(executor, environment, repository.path, measurement), 'target-not-timed');
+    };
+    assert.match((await refuse('BenchmarkNone')).message, 'is it a benchmark of this package?');
+    assert.match((await refuse('BenchmarkSum')).message, 'name one of them');
+    assert.is(asBenchmark({ file: 'shop/sum.go', qualifiedName: 'Sum' }), undefined);
   });
 }
 

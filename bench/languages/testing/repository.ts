@@ -17,6 +17,7 @@ export interface Compared {
 export function openRepository(): {
   path: string;
   commit(files: Record<string, string>, branch: string): void;
+  checkout(branch: string): void;
   compare(head: string, ...options: string[]): Promise<Compared>;
 } {
   const root = mkdtempSync(join(tmpdir(), 'tuneup-repository-'));
@@ -39,6 +40,9 @@ export function openRepository(): {
       }
       git('add', '.');
       git('commit', '--quiet', '-m', branch);
+    },
+    checkout(branch) {
+      git('checkout', '--quiet', branch);
     },
     async compare(head, ...options) {
       count += 1;
