@@ -24,8 +24,13 @@ export function createProgress(console: Console): { show(text: string, progress?
   };
 }
 
-function withBar(text: string, { low, high }: Partial<Progress> = {}, columns: number): string {
-  if (low === undefined || high === undefined) return text.slice(0, columns);
-  const bar = renderIntervalBar({ low, high }, 31);
-  return bar.length + 2 + text.length > columns ? text.slice(0, columns) : `${bar}  ${text}`;
+/** The figures with their bar in what room there is; the text where there is no interval yet, or no room. */
+function withBar(text: string, progress: Progress | undefined, columns: number): string {
+  const { low, high } = progress ?? {};
+  if (progress === undefined || low === undefined || high === undefined) return text.slice(0, columns);
+  const left = progress.secondsLeft === undefined ? '' : `  ${Math.ceil(progress.secondsLeft)} s left`;
+  const figures = `${progress.pairs} pairs, speedup ${low.toFixed(3)} .. ${high.toFixed(3)}${left}`;
+  // The ends of the scale take up to 18 letters.
+  const room = Math.min(41, columns - figures.length - 20);
+  return room < 11 ? text.slice(0, columns) : `${renderIntervalBar({ low, high }, room - ((room + 1) % 2))}  ${figures}`;
 }
