@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts';
 import { admitKeyFile } from './keys.ts';
+import { preferCommonJs } from './prefer-common-js.ts';
 import type { Storage } from './storage.ts';
 
 /** Opens what the service remembers, with at least the key of the key file admitted. Closed again when that fails. */
@@ -17,6 +18,7 @@ export async function openStorage(settings: Pick<Settings, 'dataFolder' | 'keyFi
 
 /** Each loaded when it is chosen: the embedded database alone takes longer to load than all the rest. */
 async function open({ dataFolder, databaseUrl }: Pick<Settings, 'dataFolder' | 'databaseUrl'>): Promise<Storage> {
+  preferCommonJs('drizzle-orm');
   return databaseUrl === undefined
     ? (await import('./embedded.ts')).openEmbeddedStorage(dataFolder)
     : (await import('./server.ts')).openServerStorage(databaseUrl);
