@@ -16,7 +16,7 @@ endif
 SESSION = node infra/session/index.ts
 CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(TARGETS),--targets '$(TARGETS)') $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help up preview destroy outputs env clean test test-sessions test-client check
+.PHONY: help up preview destroy outputs env clean test test-sessions test-client check build
 
 help: ## lists this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | sed 's/\$$\$$/$$/'  | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ check: node_modules/.ready ## types, format, lint, unused exports, layout
 	npm run --silent lint
 	npm run --silent unused
 	node checks/run.ts checks/layout.test.ts
+
+build: node_modules/.ready ## assembles dist-<language>/, the plugins for a coding agent
+	npm run --silent plugin:build
 
 test: check ## the whole suite but whole sessions
 	node infra/cli/index.ts
