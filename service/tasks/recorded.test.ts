@@ -39,6 +39,33 @@ recorded('get a refusal with every reason when the trace id is a number', async 
   }
 });
 
+const nullable: Record<string, string[]> = {
+  optimize: ['experiment_metadata', 'current_username', 'repo_owner', 'repo_name', 'is_numerical_code', 'language_version'],
+  'optimize-line-profiler': ['experiment_metadata', 'is_numerical_code', 'rerun_trace_id', 'language_version'],
+  testgen: ['class_name', 'is_numerical_code', 'rerun_trace_id', 'language_version'],
+  refinement: ['function_references', 'rerun_trace_id', 'language_version'],
+  rank: ['function_references'],
+  explain: ['original_throughput', 'throughput_improvement', 'original_concurrency_ratio', 'function_references'],
+  optimization_review: ['benchmark_details', 'language_version'],
+  log_features: ['speedup_ratio', 'optimized_runtime', 'is_correct', 'optimized_line_profiler_results', 'optimizations_post'],
+};
+
+recorded('get a reply with null in every field that may hold it', async () => {
+  for (const { name, task, body } of requests) {
+    const nulls = Object.fromEntries((nullable[task] ?? []).map((field) => [field, null]));
+    if (name !== task || Object.keys(nulls).length === 0) continue;
+    const reply = await post(task, Array.isArray(body) ? body.map((item) => ({ ...item, ...nulls })) : { ...body, ...nulls });
+    assert.is(reply.status, 200, `${task}: ${reply.body.error}`);
+  }
+});
+
+recorded('get the same replies when they come three at a time as one by one', async () => {
+  const three = ['testgen', 'testgen-2', 'rank'].map((name) => requests.find((request) => request.name === name));
+  const ask = (request: (typeof three)[number]) => (request ? post(request.task, request.body) : undefined);
+  const together = await Promise.all(three.map(ask));
+  for (const [index, request] of three.entries()) assert.equal(together[index], await ask(request));
+});
+
 recorded('are there for every task that the client was seen to ask', () => {
   const seen = new Set(requests.map((request) => request.task));
   assert.equal(
