@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
 import { findTypeProblems } from '../azure/testing/arm-types.ts';
 import { type DeclaredResource, declareResources } from '../azure/testing/declared-resources.ts';
+import { rules } from '../policy/rules.ts';
 import { type AzureMachineArgs, declareAzureMachine } from './azure-machine.ts';
 
 const account = { subscriptionId: '11111111-1111-1111-1111-111111111111', tenantId: 't' };
@@ -54,6 +55,14 @@ machine('declares only what the types allow, everything tagged with stack and ow
   assert.equal(onAzure.filter(({ type }) => !withoutTypes.includes(type)).flatMap(findTypeProblems), []);
   for (const { inputs, name } of onAzure.filter(({ inputs }) => 'location' in inputs))
     assert.is((inputs.tags as Record<string, string> | undefined)?.owner, 'me', `${name} has no owner`);
+});
+
+machine('keeps every promise of the policy pack', async () => {
+  const { resources } = await declare();
+  assert.equal(
+    resources.flatMap(({ type, inputs }) => rules.flatMap(({ find }) => find(type, inputs))),
+    [],
+  );
 });
 
 machine('changes the address and its rule alone when the address moves, and back', async () => {
