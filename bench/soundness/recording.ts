@@ -46,8 +46,9 @@ export async function record(request: {
   onProgress?: (text: string) => void;
 }): Promise<{ runs: Run[]; machine: Machine }> {
   const { argv, folder } = request;
-  // Four of five pairs count, the fifth is a control pair; all of them are runs of the one command.
-  const pairs = Math.ceil((request.runs / 2) * 0.8);
+  // Four of five pairs count, the fifth is a control pair; all of them are runs of the one command. One more, since the last control
+  // pair may have its place behind the last pair that counts.
+  const pairs = Math.ceil((request.runs / 2) * 0.8) + 1;
   const lines = await runSession({ ...request, plan: planOf({ base: argv, head: argv, folder }, { seed: 1, pairs }) });
   return { runs: runsOf(lines).slice(0, request.runs), machine: readMachine(lines) };
 }
