@@ -17,9 +17,13 @@ const refusals: Record<string, string> = {
 
 /** The service's description, made from the tasks' own schemas: what is checked is what is described. */
 export function createOpenApiRoutes(tasks: readonly Task[]): Hono {
-  const text = JSON.stringify(describeService(tasks));
+  let text: string | undefined;
   const routes = new Hono();
-  routes.get('/openapi.json', (context) => context.body(text, 200, { 'Content-Type': 'application/json' }));
+  routes.get('/openapi.json', (context) => {
+    // Made when it is first asked for: most services are started and never asked.
+    text ??= JSON.stringify(describeService(tasks));
+    return context.body(text, 200, { 'Content-Type': 'application/json' });
+  });
   return routes;
 }
 
