@@ -8,7 +8,7 @@ import { chooseSteps, runSteps, steps } from './steps.ts';
 import { readStudy, writeStudy } from './study.ts';
 
 /**
- * The soundness study: `npm run bench:soundness -- [record] [replay] [overhead] [live] [page] [options]`. Without a step it does what is
+ * The soundness study: `npm run bench:soundness -- [record] [replay] [process] [compare] [analysis] [live] [page] [options]`. Without a step it does what is
  * missing, and goes on with the live sessions.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -12,42 +12,17 @@ import { planOf, runPassingSession } from './recording.ts';
 
 const run = promisify(execFile);
 
-/** What the engine itself costs. */
+/** What the engine itself costs; what has not been measured yet is absent. */
 export interface Overhead {
   /** Seconds a process: all of the runner's session, a bare loop of spawn and wait, and what the runner does beside its own clock. */
-  process: { units: number; rounds: number; runner: Seconds; bare: Seconds; own: Seconds; besideClock: Seconds };
+  process?: { units: number; rounds: number; runner: Seconds; bare: Seconds; own: Seconds; besideClock: Seconds };
   /** `compare` of two commits of the example with its environment made before. */
-  compare: { budgetSeconds: Seconds; wallSeconds: Seconds; timedSeconds: Seconds; share: number };
-  analysis: { pairs: number; recordMegabytes: number; readSeconds: Seconds; analysisSeconds: Seconds; moreMegabytes: number };
-}
-
-/** Measures all of it; `folder` goes afterwards. */
-export async function measureOverhead(request: {
-  folder: string;
-  /** Processes of each of the rounds. */
-  units: number;
-  rounds: number;
-  /** Budget of `compare`, which takes as long again as its environment and tests. */
-  budgetSeconds: Seconds;
-  signal: AbortSignal;
-  onProgress: (text: string) => void;
-}): Promise<Overhead> {
-  const { folder, onProgress } = request;
-  await rm(folder, { recursive: true, force: true });
-  try {
-    onProgress('the runner against a bare loop');
-    const process = await measureProcess(request);
-    onProgress(`compare at a budget of ${request.budgetSeconds} s`);
-    const compare = await measureCompare(request);
-    onProgress('analysis of many pairs');
-    return { process, compare, analysis: await measureAnalysis(10_000) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  compare?: { budgetSeconds: Seconds; wallSeconds: Seconds; timedSeconds: Seconds; share: number };
+  analysis?: { pairs: number; recordMegabytes: number; readSeconds: Seconds; analysisSeconds: Seconds; moreMegabytes: number };
 }
 
 /** Reading and analysing a record of so many simulated pairs, in a process of its own. */
-export async function measureAnalysis(pairs: number): Promise<Overhead['analysis']> {
+export async function measureAnalysis(pairs: number): Promise<NonNullable<Overhead['analysis']>> {
   const { stdout } = await run(process.execPath, [fileURLToPath(new URL('./many-pairs.ts', import.meta.url)), String(pairs)]);
   return JSON.parse(stdout);
 }
@@ -83,8 +58,17 @@ export async function measureProcess(request: { folder: string; units: number; r
   };
 }
 
-/** Two commits of the example: once shortly, so that the environment is there, then with the whole budget. */
-async function measureCompare(request: { folder: string; budgetSeconds: Seconds; signal: AbortSignal }) {
+/** `compare` of two commits of the example in a folder of its own, which goes afterwards: once shortly, so that the environment is there, then with the whole budget. */
+export async function measureCompare(request: { folder: string; budgetSeconds: Seconds; signal: AbortSignal }) {
+  await rm(request.folder, { recursive: true, force: true });
+  try {
+    return await compareTwice(request);
+  } finally {
+    await rm(request.folder, { recursive: true, force: true });
+  }
+}
+
+async function compareTwice(request: { folder: string; budgetSeconds: Seconds; signal: AbortSignal }) {
   const repository = join(request.folder, 'example');
   const report = join(request.folder, 'report.json');
   await createExampleRepository(repository);

@@ -140,7 +140,7 @@ const choice = suite('the choice of steps');
 
 choice('takes what is named in the order of the study, and without names what is missing', () => {
   assert.equal(chooseSteps(['page', 'record'], {}), [steps.record, steps.page]);
-  assert.is(chooseSteps([], {}).length, 4);
+  assert.is(chooseSteps([], {}).length, 6);
   assert.equal(chooseSteps([], study), [steps.live]);
 });
 

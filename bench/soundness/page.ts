@@ -30,7 +30,7 @@ function renderRepeat(): string[] {
     'npm run bench:soundness                              # all of it, for about an hour of a machine that does nothing else',
     'npm run bench:soundness -- live --live 100 --seconds 240   # goes on with the live sessions for four minutes at most',
     'npm run bench:soundness -- record --runs 8000        # another recording; then: replay',
-    'npm run bench:soundness -- overhead                  # what the engine itself costs',
+    'npm run bench:soundness -- process compare analysis  # what the engine itself costs',
     'npm run bench:soundness -- page                      # this page and its plots again, from data.json alone',
     '```',
     '',
@@ -185,11 +185,23 @@ function renderOverhead({ overhead }: SoundnessStudy): string[] {
     '',
     `Measured ${overhead.date}, ${describeMachine(overhead.machine)}.`,
     '',
-    `- **A process**: ${milliseconds(process.runner)} in the runner's session, records and all, against ${milliseconds(process.bare)} in a bare loop of spawn and wait (medians of ${process.rounds} rounds in turns,`,
-    `  ${process.units} processes each): ${milliseconds(process.own)} more. ${milliseconds(process.besideClock)} of a process's time lies outside the runner's own clock.`,
-    `- **\`compare\`** of two commits of the example at a budget of ${compare.budgetSeconds} s, its environment made before: ${compare.wallSeconds.toFixed(1)} s in all, ${compare.timedSeconds.toFixed(1)} s of it in timed processes;`,
-    `  ${percent(compare.share, 1)} went into tests, recorded calls, worktrees, checks, calibration, analysis and what lies between the processes.`,
-    `- **Analysis** of ${analysis.pairs} pairs: a record of ${analysis.recordMegabytes.toFixed(1)} MB is read in ${analysis.readSeconds.toFixed(2)} s and analysed in ${analysis.analysisSeconds.toFixed(2)} s, with ${analysis.moreMegabytes.toFixed(0)} MB more memory.`,
+    ...(process
+      ? [
+          `- **A process**: ${milliseconds(process.runner)} in the runner's session, records and all, against ${milliseconds(process.bare)} in a bare loop of spawn and wait (medians of ${process.rounds} rounds in turns,`,
+          `  ${process.units} processes each): ${milliseconds(process.own)} more. ${milliseconds(process.besideClock)} of a process's time lies outside the runner's own clock.`,
+        ]
+      : []),
+    ...(compare
+      ? [
+          `- **\`compare\`** of two commits of the example at a budget of ${compare.budgetSeconds} s, its environment made before: ${compare.wallSeconds.toFixed(1)} s in all, ${compare.timedSeconds.toFixed(1)} s of it in timed processes;`,
+          `  ${percent(compare.share, 1)} went into tests, recorded calls, worktrees, checks, calibration, analysis and what lies between the processes.`,
+        ]
+      : []),
+    ...(analysis
+      ? [
+          `- **Analysis** of ${analysis.pairs} pairs: a record of ${analysis.recordMegabytes.toFixed(1)} MB is read in ${analysis.readSeconds.toFixed(2)} s and analysed in ${analysis.analysisSeconds.toFixed(2)} s, with ${analysis.moreMegabytes.toFixed(0)} MB more memory.`,
+        ]
+      : []),
     '',
   ];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure } from '../failure.ts';
 import { writeFiles } from '../report/files.ts';
 import { baseTurns, findPython, loop, readLive, runLive } from './live.ts';
-import { measureOverhead } from './overhead.ts';
+import { measureAnalysis, measureCompare, measureProcess, type Overhead } from './overhead.ts';
 import { packRecording, planOf, readMachine, record, runPassingSession, unpackRecording } from './recording.ts';
 import { replay } from './replay.ts';
 import { readStudy, type SoundnessStudy, summarizeLive } from './study.ts';
@@ -35,7 +35,11 @@ export type Step = (options: StudyOptions, study: SoundnessStudy) => Promise<Sou
 export const steps: Record<string, Step> = {
   record: makeRecording,
   replay: replayRecording,
-  overhead: measureCost,
+  process: costStep('process', ({ signal }, folder) => measureProcess({ folder, units: 200, rounds: 5, signal })),
+  compare: costStep('compare', ({ compareSeconds, signal }, folder) =>
+    measureCompare({ folder, budgetSeconds: compareSeconds, signal }),
+  ),
+  analysis: costStep('analysis', () => measureAnalysis(10_000)),
   live: measureLive,
   page: sumUp,
 };
@@ -46,13 +50,15 @@ export function chooseSteps(names: readonly string[], study: SoundnessStudy): St
   if (unknown !== undefined) {
     throw failure('step-unknown', `expected a step of ${Object.keys(steps).join(', ')}, got "${unknown}"`);
   }
-  const isWanted = (name: string) =>
-    names.length > 0
-      ? names.includes(name)
-      : name === 'live' ||
-        (name === 'record' && !study.recording) ||
-        (name === 'replay' && !study.replay) ||
-        (name === 'overhead' && !study.overhead);
+  const isMissing: Record<string, boolean> = {
+    record: !study.recording,
+    replay: !study.replay,
+    process: !study.overhead?.figures.process,
+    compare: !study.overhead?.figures.compare,
+    analysis: !study.overhead?.figures.analysis,
+    live: true,
+  };
+  const isWanted = (name: string) => (names.length > 0 ? names.includes(name) : isMissing[name] === true);
   return Object.entries(steps).flatMap(([name, step]) => (isWanted(name) ? [step] : []));
 }
 
@@ -97,13 +103,19 @@ async function replayRecording(options: StudyOptions, study: SoundnessStudy): Pr
   return { ...study, recording: about, replay: replay({ ...about, runs }, options.sessions) };
 }
 
-async function measureCost(options: StudyOptions, study: SoundnessStudy): Promise<SoundnessStudy> {
-  const folder = join(options.workFolder, 'overhead');
-  const figures = await measureOverhead({ ...options, folder, units: 200, rounds: 5, budgetSeconds: options.compareSeconds });
-  const place = join(options.workFolder, 'machine');
-  const plan = planOf({ base: ['true'], head: ['true'], folder: place }, { seed: 1, pairs: 1 });
-  const machine = readMachine(await runPassingSession({ plan, folder: place, signal: options.signal }));
-  return { ...study, overhead: { date: today(), machine, figures } };
+/** A step that adds one figure of what the engine costs. */
+function costStep<Name extends keyof Overhead>(
+  name: Name,
+  measure: (options: StudyOptions, folder: string) => Promise<Overhead[Name]>,
+): Step {
+  return async (options, study) => {
+    options.onProgress(`measuring what the engine costs: ${name}`);
+    const figure = await measure(options, join(options.workFolder, name));
+    const place = join(options.workFolder, 'machine');
+    const plan = planOf({ base: ['true'], head: ['true'], folder: place }, { seed: 1, pairs: 1 });
+    const machine = readMachine(await runPassingSession({ plan, folder: place, signal: options.signal }));
+    return { ...study, overhead: { date: today(), machine, figures: { ...study.overhead?.figures, [name]: figure } } };
+  };
 }
 
 async function measureLive(options: StudyOptions, study: SoundnessStudy): Promise<SoundnessStudy> {
