@@ -9,7 +9,7 @@ import type { Outputs } from './outputs.ts';
 
 // A project that others wrote, as it is published: what it looks like inside was nobody's choice here.
 const release = 'inflection==0.5.1';
-const targets = ['underscore', 'humanize', 'parameterize', 'pluralize'].map((name) => `inflection/__init__.py:${name}`);
+const targets = ['underscore', 'humanize', 'pluralize'].map((name) => `inflection/__init__.py:${name}`);
 const stack = 'real';
 
 const place = mkdtempSync(join(tmpdir(), 'tuneup-real-'));
@@ -28,7 +28,7 @@ real.after(async () => {
 });
 
 it('ends with a verdict or a reason for every target, and at least one open pull request that reads faster', async () => {
-  first = await runSession();
+  first = await runSession(targets);
   assert.equal(Object.keys(first.verdicts ?? {}).sort(), [...targets].sort());
   for (const target of targets) {
     const row = first.verdicts?.[target];
@@ -52,7 +52,7 @@ it('names in the case study every target, and for a function without a candidate
 });
 
 it('finds the same in a second session that shares nothing with the first: the intervals overlap', async () => {
-  const second = await runSession();
+  const second = await runSession(faster(first));
   const both = faster(first).filter((target) => second.verdicts?.[target]?.low !== undefined);
   assert.ok(both.length > 0, JSON.stringify(second.verdicts, null, 1));
   for (const target of both) {
@@ -78,10 +78,10 @@ it('leaves the repository as it was, and no process behind', async () => {
 real.run();
 
 /** A whole session in folders of its own. */
-async function runSession(): Promise<Outputs> {
+async function runSession(asked: string[]): Promise<Outputs> {
   const session = createTestSession(stack);
   sessions.push(session);
-  const { exitCode, text } = await session.run('up', '--repository', join(place, 'inflection'), '--targets', targets.join(','));
+  const { exitCode, text } = await session.run('up', '--repository', join(place, 'inflection'), '--targets', asked.join(','));
   assert.is(exitCode, 0, text);
   return JSON.parse(readFileSync(join(session.stackFolder, 'outputs.json'), 'utf8')) as Outputs;
 }
