@@ -127,11 +127,13 @@ export function describeExecutor(name: string, open: (root: string) => Promise<E
   executor('adopts a job that already runs, also from another connection', async () => {
     const job = { folder: join(root, 'jobs/two') };
     const count = join(root, 'count');
-    const command = ['sh', '-c', `echo x >> ${count}; sleep 1`];
+    const go = join(root, 'go');
+    const command = ['sh', '-c', `echo x >> ${count}; until [ -e ${go} ]; do sleep 0.05; done`];
     await subject.start(job, command);
     const other = await open(root);
     await other.start(job, command);
     assert.equal(await other.status(job), { state: 'running' });
+    await other.put(go, '');
     assert.equal(await ended(other, job), { state: 'ended', exitCode: 0 });
     await other.close();
     assert.is(text(await subject.get(count)), 'x\n');

@@ -51,7 +51,7 @@ function describe(server: SshServer): void {
   ssh('follows a running job again, and sends again what had no answer', async () => {
     const executor = open();
     const job = { folder: join(place, 'job') };
-    await executor.start(job, ['sh', '-c', 'sleep 2; echo out']);
+    await executor.start(job, ['sh', '-c', `until [ -e ${place}/put ]; do sleep 0.05; done; echo out`]);
     server.cut();
     assert.equal(await executor.status(job), { state: 'running' });
     const asked = [executor.status(job), executor.put(join(place, 'put'), 'whole'), executor.get(join(place, 'none'))];

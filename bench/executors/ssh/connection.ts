@@ -34,16 +34,12 @@ interface Call {
 
 const agent = readFileSync(new URL('./agent.py', import.meta.url));
 // Read without a buffer: what follows the program is for the program.
-const bootstrap = [
-  'import sys',
-  'f=open(0,"rb",0,closefd=False)',
-  'n=int(f.readline())',
-  'b=b""',
-  '\nwhile len(b)<n: b+=f.read(n-len(b)) or sys.exit(1)',
-  '\nexec(compile(b,"agent.py","exec"))',
-]
-  .join(';')
-  .replaceAll(';\n', '\n');
+const bootstrap = `import sys
+f = open(0, "rb", 0, closefd=False)
+n = int(f.readline())
+b = b""
+while len(b) < n: b += f.read(n - len(b)) or sys.exit(1)
+exec(compile(b, "agent.py", "exec"))`;
 
 /** Calls whose command runs under a supervisor and leaves its result for whoever asks next. */
 const supervised = new Set(['run', 'start', 'cancel']);
