@@ -18,6 +18,8 @@ export async function bundleServer(root: string): Promise<PlannedFile[]> {
     format: 'esm',
     target: 'node22',
     legalComments: 'eof',
+    // The bundle names its parts by path: where the packages really lie must not show.
+    preserveSymlinks: true,
     // Some packages are CommonJS and ask for built-in modules with `require`.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     logLevel: 'silent',
