@@ -422,10 +422,15 @@ def is_alive(identity):
 
 def kill_family(leader, mark):
     """Ends the group of `leader`, all below it, and all that carry the mark; looks again until none is left."""
-    for _ in range(20):
+    quiet = 0
+    for _ in range(40):
         members = list_family(leader, ("%s=%s" % (FAMILY, mark)).encode())
         if not members:
-            return
+            # One that is just becoming another program shows no environment for a moment.
+            quiet += 1
+            if quiet == 3:
+                return
+            time.sleep(0.02)
         for pid in members:
             send_signal(pid, signal.SIGKILL)
 
