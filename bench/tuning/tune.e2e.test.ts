@@ -187,7 +187,7 @@ tuning('keeps the wrong candidate when nothing is verified: the check is what st
     assert.is(blind.branch, 'perf/unique-broken');
     const seeing = await tune({ ...request, target: 'shop/cart.py:unique' });
     assert.is(seeing.state, 'none');
-    assert.match(seeing.reason ?? '', /^the one candidate, of rules:broken, fell: /);
+    assert.match(seeing.reason ?? '', /^the one candidate, of rules:broken, fails the repository's tests: /);
   } finally {
     Object.assign(proposals, only);
   }

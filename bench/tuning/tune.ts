@@ -402,10 +402,16 @@ function reasonForNone(target: string, candidates: readonly TriedCandidate[], re
   }
   const [first] = candidates;
   if (!first) return `the AI service proposed nothing for ${target}`;
-  if (candidates.length === 1) return `the one candidate, of ${first.model}, fell: ${first.reason}`;
-  return `all ${candidates.length} candidates fell, the first of them, of ${first.model}: ${first.reason}`;
+  if (candidates.length === 1) return `the one candidate, of ${first.model}, ${verbOf(first)}: ${first.reason}`;
+  return `all ${candidates.length} candidates fell; the first of them, of ${first.model}, ${verbOf(first)}: ${first.reason}`;
 }
 
 function messageOf(error: unknown): string {
   return isFailure(error) || error instanceof Error ? error.message : String(error);
+}
+
+/** What a fallen candidate did wrong, before the reason says how. */
+function verbOf({ stage }: TriedCandidate): string {
+  if (stage === 'behaviour') return 'changes behaviour';
+  return stage === 'tests' ? "fails the repository's tests" : 'fell';
 }

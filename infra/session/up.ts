@@ -10,7 +10,12 @@ import { printSummary } from './summary.ts';
 export function up(request: SessionRequest): Promise<number> {
   return inSession(request, 'make', async ({ stack, pulumi, onStart }) => {
     const started = Date.now();
-    const exitCode = await runWatched(stack, ['up', '--yes', ...stackFlags(stack), ...request.more], pulumi, onStart);
+    const exitCode = await runWatched(
+      stack,
+      ['up', '--yes', '--suppress-outputs', ...stackFlags(stack), ...request.more],
+      pulumi,
+      onStart,
+    );
     const outputs = await saveOutputs(stack, pulumi);
     if (exitCode === 0) printSummary(outputs);
     else console.error(`the session did not finish (exit code ${exitCode}); \`make up\` takes it up where it is`);
