@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import type { TargetVerdict } from '../study.ts';
+import { projectFolder } from './folders.ts';
 import type { Outputs } from './outputs.ts';
 
 /** Prints what came of the session: a line a target, then where to look. */
@@ -10,7 +12,7 @@ export function printSummary(outputs: Outputs): void {
   console.log('');
   for (const [title, value] of [
     ['all together', outputs.stackedPullRequest],
-    ['case study', outputs.caseStudy],
+    ['case study', outputs.caseStudy && fromHere(outputs.caseStudy)],
     ['forge', outputs.forgeUrl],
     ['AI service', outputs.serviceUrl],
   ]) {
@@ -22,8 +24,14 @@ export function printSummary(outputs: Outputs): void {
 export function describe({ verdict, reason, speedup, low, high, pullRequest }: TargetVerdict): string {
   const numbers =
     speedup === undefined ? '' : `${speedup.toFixed(2)} times (95 % interval ${low?.toFixed(2)} to ${high?.toFixed(2)})`;
-  const shortReason = reason !== undefined && reason.length > 150 ? `${reason.slice(0, 147)}...` : reason;
+  const shortReason = reason !== undefined && reason.length > 110 ? `${reason.slice(0, 107)}...` : reason;
   return [verdict === 'none' ? 'nothing to send' : verdict, numbers || shortReason, pullRequest]
     .filter((part) => part)
     .join('  ');
+}
+
+/** A path below the project as a person types it there; another stays as it is. */
+function fromHere(path: string): string {
+  const below = relative(projectFolder, path);
+  return below.startsWith('..') ? path : below;
 }
