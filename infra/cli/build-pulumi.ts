@@ -15,15 +15,15 @@ export async function buildPulumi(folder: string, report: Report): Promise<void>
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   report(`building the Pulumi CLI ${version} from its Go module (once; 4 to 10 minutes on two cores) ...`);
   // Not `go mod download` first: that fetches modules which only tests of other packages need, and a proxy need not have them all.
-  const modules = 0;
+  let modules = 0;
   let packages = 0;
   const ticking = setInterval(() => report(`  [${seconds()}] ${modules} modules fetched, ${packages} packages compiled`), 15_000);
   const half = join(folder, `.pulumi-${process.pid}`);
   try {
-    await run(
-      ['build', '-v', '-tags', 'osusergo,grpcnotrace', '-trimpath', '-ldflags', stamp, '-o', half, module],
-      () => (packages += 1),
-    );
+    await run(['build', '-v', '-tags', 'osusergo,grpcnotrace', '-trimpath', '-ldflags', stamp, '-o', half, module], (line) => {
+      if (line.startsWith('go: downloading')) modules += 1;
+      else packages += 1;
+    });
     // Under its name only when whole: a killed build must not be taken for a CLI.
     renameSync(half, join(folder, 'pulumi'));
     report(`  [${seconds()}] the Pulumi CLI ${version} is built`);
