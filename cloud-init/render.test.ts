@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { renderBenchVm } from './render.ts';
 import { validate } from './validate.ts';
 
-const boot = { housekeepingCpus: '0-1', measuringCpus: '2-3' };
+const boot = { housekeepingCpus: '0-1', measuringCpus: '2-3', npmRegistry: 'https://npm.example', goProxy: 'https://go.example' };
 const rendering = suite('boot text of the measuring machine');
 
 rendering('is ASCII, valid under the schema, and its scripts parse', () => {
@@ -34,6 +34,16 @@ rendering('leaves addresses random and the agent running', () => {
 const refused: [title: string, act: () => unknown, said: RegExp][] = [
   ['CPUs that are no list', () => renderBenchVm({ ...boot, measuringCpus: 'all' }), /measuringCpus: must be a list of CPUs/],
   ['CPUs of both kinds', () => renderBenchVm({ ...boot, measuringCpus: '1-3' }), /both hold 1/],
+  [
+    'an address that is not https',
+    () => renderBenchVm({ ...boot, goProxy: 'http://go.example' }),
+    /goProxy: must be an https address/,
+  ],
+  [
+    'an address that would be more than one word',
+    () => renderBenchVm({ ...boot, npmRegistry: 'https://a b' }),
+    /npmRegistry: must be/,
+  ],
   ['a value that is not there', () => renderBenchVm(boot, '#cloud-config\nhostname: {{ moon }}\n'), /placeholder \{\{ moon \}\}/],
   ['a template with a letter from a document', () => renderBenchVm(boot, '#cloud-config\n# caf\u00e9\n'), /WITH ACUTE/],
 ];

@@ -17,7 +17,12 @@ const machine = {
   zone: '1',
   imageVersion: '24.04.202410170',
   sshPublicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFueXRoaW5n me',
-  cloudConfig: renderBenchVm({ housekeepingCpus: '0-1', measuringCpus: '2-3' }),
+  cloudConfig: renderBenchVm({
+    housekeepingCpus: '0-1',
+    measuringCpus: '2-3',
+    npmRegistry: 'https://npm.example',
+    goProxy: 'https://go.example',
+  }),
 };
 
 function declare(sshSources: string[], changes: Partial<BenchVmArgs> = {}): Promise<DeclaredResource[]> {

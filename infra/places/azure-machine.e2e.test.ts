@@ -22,6 +22,8 @@ const wanted: AzureMachineArgs = {
   power: 'running',
   housekeepingCpus: '0-1',
   measuringCpus: '2-3',
+  npmRegistry: 'https://npm.example',
+  goProxy: 'https://go.example',
 };
 /** There are no types for it at hand: a group is a name, a place and tags. */
 const withoutTypes = ['azure-native:resources:ResourceGroup'];

@@ -25,6 +25,9 @@ export interface AzureMachineArgs {
   autoShutdown?: string;
   housekeepingCpus: string;
   measuringCpus: string;
+  /** Base addresses of the registries that the machine's toolchains come from. */
+  npmRegistry: string;
+  goProxy: string;
 }
 
 /** What a person reads of the machine. */
@@ -42,9 +45,9 @@ export function declareAzureMachine(
   account: Account,
   options: ComponentResourceOptions = {},
 ): AzureMachine {
-  const { location, housekeepingCpus, measuringCpus, sshAllowFrom } = args;
+  const { location, housekeepingCpus, measuringCpus, npmRegistry, goProxy, sshAllowFrom } = args;
   // Rendered first: a text that no machine boots from must not cost a resource.
-  const cloudConfig = renderBenchVm({ housekeepingCpus, measuringCpus });
+  const cloudConfig = renderBenchVm({ housekeepingCpus, measuringCpus, npmRegistry, goProxy });
   const tags = { project: 'tuneup', stack: args.stack, owner: args.owner };
   const name = `tuneup-${args.stack}`;
   const caller = new CallerAddress('ssh-sources', { sshAllowFrom }, options);
