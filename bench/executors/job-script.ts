@@ -1,9 +1,11 @@
 /**
  * Runs a job for a shell on its machine: `sh -c SCRIPT job FOLDER PROGRAM ARGUMENT...`. The shell names itself before it starts the command, and
- * outlives a SIGTERM to the group, so that the exit code is written whoever follows the job. Files appear by renaming: no reader sees half of one.
+ * outlives a SIGTERM to the group, so that the exit code is written whoever follows the job. A signal cuts its wait short, so it waits again: 127
+ * then means that the command had ended already. Files appear by renaming: no reader sees half of one.
  */
 export const jobScript = `
-trap : TERM INT HUP
+cut=
+trap 'cut=1' TERM INT HUP
 folder=$1
 shift
 read -r stat < /proc/$$/stat
@@ -14,9 +16,11 @@ start \${stat##*) }
 command=$!
 wait $command
 code=$?
-while [ $code -gt 128 ] && kill -0 $command 2> /dev/null; do
+while [ "$cut" ]; do
+  cut=
   wait $command
-  code=$?
+  again=$?
+  [ $again -eq 127 ] || code=$again
 done
 echo $code > "$folder/exit-code.part" && mv "$folder/exit-code.part" "$folder/exit-code"
 `;
