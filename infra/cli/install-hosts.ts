@@ -8,7 +8,13 @@ import { dirname, join } from 'node:path';
  */
 export function installHosts(folder: string): void {
   const sdk = dirname(createRequire(import.meta.url).resolve('@pulumi/pulumi/package.json'));
-  install(join(folder, 'pulumi-resource-pulumi-nodejs'), readFileSync(join(sdk, 'pulumi-resource-pulumi-nodejs'), 'utf8'));
+  const provider = readFileSync(join(sdk, 'pulumi-resource-pulumi-nodejs'), 'utf8');
+  const watching = 'node --import "file://$(dirname "$0")/leave-with-engine.mjs" "$PULUMI_DYNAMIC';
+  install(
+    join(folder, 'pulumi-resource-pulumi-nodejs'),
+    provider.replace('node "$PULUMI_DYNAMIC', () => watching),
+  );
+  writeFileSync(join(folder, 'leave-with-engine.mjs'), readFileSync(join(import.meta.dirname, 'leave-with-engine.mjs')));
   install(join(folder, 'pulumi-language-nodejs'), readFileSync(join(import.meta.dirname, 'language-host.cjs'), 'utf8'));
   // A package.json further up that says "module" would make Node read the script as one.
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
