@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseCodeBlocks } from '../code-blocks.ts';
-import { findEarlierCandidates, renderCandidates, toStored } from './candidates.ts';
+import { findEarlierCandidates, toStored } from './candidates.ts';
 import { candidate, commonFields } from './fields.ts';
+import { propose } from './propose.ts';
 import { createTask, type TaskContext } from './task.ts';
 
 const input = z.object({
@@ -20,22 +20,7 @@ export const optimize = createTask({ name: 'optimize', input, output, run });
 
 async function run(request: z.infer<typeof input>, context: TaskContext) {
   const candidates =
-    (await findEarlierCandidates('optimize', request.rerun_trace_id, context)) ?? (await propose(request, context));
+    (await findEarlierCandidates('optimize', request.rerun_trace_id, context)) ??
+    (await propose(request, { isAsync: request.is_async ?? false }, context));
   return { output: { optimizations: candidates }, candidates: toStored(candidates) };
-}
-
-async function propose(request: z.infer<typeof input>, context: TaskContext) {
-  const files = parseCodeBlocks(request.source_code, request.language);
-  if (files.length === 0) return [];
-  const question = {
-    traceId: request.trace_id,
-    language: request.language,
-    files,
-    dependencyCode: request.dependency_code ?? '',
-    isAsync: request.is_async ?? false,
-    candidates: request.n_candidates ?? 6,
-    ...(request.language_version ? { languageVersion: request.language_version } : {}),
-  };
-  const proposals = await context.model.optimize(question, context.signal);
-  return renderCandidates(proposals, { language: request.language, known: [files] });
 }
