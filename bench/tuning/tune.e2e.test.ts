@@ -70,7 +70,7 @@ def test_unique_keeps_the_first_of_equal_items():
 
 
 def test_total():
-    assert total([1.5, 2.25]) == 3
+    assert total([1.5, 2.25] * 4000) == 15000
 `;
 
 function candidate(body: string, model: string, name = 'unique', parameter = 'items') {

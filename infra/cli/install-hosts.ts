@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 export function installHosts(folder: string): void {
   const sdk = dirname(createRequire(import.meta.url).resolve('@pulumi/pulumi/package.json'));
   const provider = readFileSync(join(sdk, 'pulumi-resource-pulumi-nodejs'), 'utf8');
-  const watching = 'node --import "file://$(dirname "$0")/leave-with-engine.mjs" "$PULUMI_DYNAMIC';
+  const watching = 'node --import "file://${0%/*}/leave-with-engine.mjs" "$PULUMI_DYNAMIC';
   install(
     join(folder, 'pulumi-resource-pulumi-nodejs'),
     provider.replace('node "$PULUMI_DYNAMIC', () => watching),
