@@ -24,7 +24,7 @@ export function match(source: ParsedSource, nodes: readonly (Node | undefined)[]
   const shapes = shapesOf(source.tree.language, pattern);
   const found: Match = {};
   if (shapes.length !== nodes.length) return undefined;
-  return shapes.every((shape, index) => fits(nodes[index], shape, found)) ? found : undefined;
+  return shapes.every((shape, index) => fits(look(nodes[index]), shape, found)) ? found : undefined;
 }
 
 /** The first of several patterns that fits. */
@@ -40,22 +40,52 @@ export function matchAny(
   return undefined;
 }
 
-function fits(node: Node | undefined, shape: Shape, found: Match): boolean {
-  if (node === undefined) return false;
+/** What patterns ask of a node. Each answer comes out of WebAssembly, and hundreds of patterns ask about the same nodes. */
+interface Look {
+  node: Node;
+  type: string;
+  text: string;
+  /** Without comments. */
+  children: readonly Look[];
+}
+
+const looks = new WeakMap<Node, Look>();
+
+function look(node: Node | undefined): Look | undefined {
+  if (node === undefined) return undefined;
+  const known = looks.get(node);
+  if (known !== undefined) return known;
+  let children: readonly Look[] | undefined;
+  const seen: Look = {
+    node,
+    type: node.type,
+    text: node.text,
+    get children() {
+      children ??= node.children.flatMap((child) => (child.type === 'comment' ? [] : (look(child) ?? [])));
+      return children;
+    },
+  };
+  looks.set(node, seen);
+  return seen;
+}
+
+function fits(seen: Look | undefined, shape: Shape, found: Match): boolean {
+  if (seen === undefined) return false;
+  const { node } = seen;
   if (shape.placeholder !== undefined) {
     const before = found[shape.placeholder];
-    if (before !== undefined) return before.text === node.text;
+    if (before !== undefined) return before.text === seen.text;
     if (
       !node.isNamed ||
-      /_pattern$|^pattern_list$|^(list|dictionary)_splat$|^keyword_argument$|^expression_list$/.test(node.type)
+      /_pattern$|^pattern_list$|^(list|dictionary)_splat$|^keyword_argument$|^expression_list$/.test(seen.type)
     )
       return false;
     found[shape.placeholder] = node;
     return true;
   }
-  if (node.type !== shape.type) return false;
-  const children = node.children.filter((child) => child.type !== 'comment');
-  if (children.length === 0) return node.text === shape.text;
+  if (seen.type !== shape.type) return false;
+  const { children } = seen;
+  if (children.length === 0) return seen.text === shape.text;
   return children.length === shape.children.length && shape.children.every((child, index) => fits(children[index], child, found));
 }
 

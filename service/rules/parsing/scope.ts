@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { Node, Tree } from 'web-tree-sitter';
 import type { ParsedSource } from '../rule.ts';
 import { ancestors, descendants, field, isWithin, leaves } from './nodes.ts';
 
@@ -17,8 +17,16 @@ export interface FunctionScope {
   source: ParsedSource;
 }
 
-/** Every function of a source, outer ones first. */
-export function listFunctions(source: ParsedSource): FunctionScope[] {
+/** Every function of a source, outer ones first. Every rule asks, so they are listed once a tree. */
+export function listFunctions(source: ParsedSource): readonly FunctionScope[] {
+  const known = functions.get(source.tree) ?? collectFunctions(source);
+  functions.set(source.tree, known);
+  return known;
+}
+
+const functions = new WeakMap<Tree, readonly FunctionScope[]>();
+
+function collectFunctions(source: ParsedSource): FunctionScope[] {
   return descendants(source.root, 'function_definition').flatMap((node) => {
     const body = field(node, 'body');
     const name = field(node, 'name');
@@ -74,7 +82,24 @@ export function repeats(loop: Node, node: Node): boolean {
 
 /** Where a name is written as a name: not as an attribute, a keyword argument's or an import's own name. */
 export function occurrences(region: Node, name: string): Node[] {
-  return descendants(region, 'identifier').filter((node) => node.text === name && isName(node));
+  const end = region.endIndex;
+  return writtenNames(region.tree, name).filter((node) => node.startIndex >= region.startIndex && node.startIndex < end);
+}
+
+/** Where a tree has each of its identifiers, and where those that were asked for are written as names. */
+const identifiers = new WeakMap<Tree, { all: Map<string, Node[]>; written: Map<string, Node[]> }>();
+
+// Rules ask about one name after another: a walk through the whole file for each of them is what a large file cannot afford.
+function writtenNames(tree: Tree, name: string): Node[] {
+  const known = identifiers.get(tree) ?? { all: collectIdentifiers(tree), written: new Map<string, Node[]>() };
+  identifiers.set(tree, known);
+  const written = known.written.get(name) ?? (known.all.get(name) ?? []).filter(isName);
+  known.written.set(name, written);
+  return written;
+}
+
+function collectIdentifiers(tree: Tree): Map<string, Node[]> {
+  return Map.groupBy(descendants(tree.rootNode, 'identifier'), (node) => node.text);
 }
 
 function isName(node: Node): boolean {
