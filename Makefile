@@ -16,7 +16,7 @@ endif
 SESSION = node infra/session/index.ts
 CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(TARGETS),--targets '$(TARGETS)') $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help up preview destroy outputs env clean test test-sessions test-client check build
+.PHONY: help up preview destroy outputs env clean test test-sessions test-client check build release
 
 help: ## lists this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | sed 's/\$$\$$/$$/'  | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -49,6 +49,9 @@ check: node_modules/.ready ## types, format, lint, unused exports, layout
 
 build: node_modules/.ready ## assembles dist-<language>/, the plugins for a coding agent
 	npm run --silent plugin:build
+
+release: node_modules/.ready ## the plugins as archives for URL=https://... , with the marketplace that names them, into release/
+	node plugin/release/index.ts '$(URL)'
 
 test: check ## the whole suite but whole sessions
 	node infra/cli/index.ts

@@ -30,28 +30,30 @@ function sentBranches(line, cwd) {
         .filter((word) => !word.startsWith('-'))
         .slice(1);
       return (named.length > 0 ? named : ['HEAD'])
-        .map((spec) => describe(spec.replace(/^\+/, '').split(':')[0], place))
+        .map((spec) => spec.replace(/^\+/, '').split(':'))
+        .map(([source, destination = source]) => describe(source, destination, place))
         .filter(Boolean);
     }
     if (name === 'gh' && rest[1] === 'pr' && rest[2] === 'create') {
-      const head = /^(?:--head|-H)$/.test(rest.find((word) => /^(--head|-H)$/.test(word)) ?? '')
-        ? rest[rest.findIndex((word) => /^(--head|-H)$/.test(word)) + 1]
-        : 'HEAD';
-      return [describe(head.split(':').at(-1), folder)].filter(Boolean);
+      const at = rest.findIndex((word) => /^(--head|-H)$/.test(word));
+      const named = at < 0 ? rest.find((word) => word.startsWith('--head='))?.slice('--head='.length) : rest[at + 1];
+      const head = named?.split(':').at(-1) ?? 'HEAD';
+      return [describe(head, head, folder)].filter(Boolean);
     }
     return [];
   });
 }
 
-function describe(spec, folder) {
+/** What `source` sends under the name `destination`; nothing when that is no performance branch. */
+function describe(source, destination, folder) {
   const git = (...args) =>
     execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }).trim();
   try {
-    const branch = spec === 'HEAD' ? git('rev-parse', '--abbrev-ref', 'HEAD') : spec.replace(/^refs\/heads\//, '');
+    const branch = destination === 'HEAD' ? git('rev-parse', '--abbrev-ref', 'HEAD') : destination.replace(/^refs\/heads\//, '');
     if (!performanceBranch.test(branch)) return undefined;
     return {
       branch,
-      commit: git('rev-parse', `${spec}^{commit}`),
+      commit: git('rev-parse', `${source}^{commit}`),
       store: resolve(folder, git('rev-parse', '--git-common-dir'), 'tuneup'),
     };
   } catch {

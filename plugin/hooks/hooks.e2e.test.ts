@@ -67,11 +67,18 @@ hooks('refuses to push a performance branch without a verdict', () => {
     'git push -u origin perf/new',
     'git push origin HEAD',
     'gh pr create --base main --head perf/new',
+    'gh pr create --base main --head=perf/new',
   ]) {
     const answer = decision('before-push.sh', command);
     assert.is(answer?.permissionDecision, 'deny', command);
     assert.match(answer?.permissionDecisionReason ?? '', 'there is no verdict for perf/new at ');
   }
+});
+
+hooks('looks at the name that a commit is sent under', () => {
+  const answer = decision('before-push.sh', 'git push origin main:perf/other');
+  assert.match(answer?.permissionDecisionReason ?? '', 'there is no verdict for perf/other at ');
+  assert.is(decision('before-push.sh', 'git push origin perf/new:main'), undefined);
 });
 
 hooks('asks when the verdict is another than faster', () => {

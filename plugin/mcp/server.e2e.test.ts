@@ -2,11 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundleServer } from '../assembly/bundle-server.ts';
+import { type ToolClient, withTools } from './testing/client.ts';
 
 const tools = suite('tools of the plugin');
 const root = mkdtempSync(join(tmpdir(), 'plugin-tools-'));
@@ -47,22 +46,21 @@ tools.before(async () => {
 tools.after(() => rmSync(root, { recursive: true, force: true }));
 
 tools('lists what there is', async () => {
-  const names = await withClient(home, async (client) => (await client.listTools()).tools.map(({ name }) => name));
-  assert.equal(names, ['compare', 'plan', 'verdicts', 'optimise', 'status']);
+  assert.equal(await withClient(home, (tools) => tools.list()), ['compare', 'plan', 'verdicts', 'optimise', 'status']);
 });
 
 tools('answers each with JSON', async () => {
-  await withClient(home, async (client) => {
-    const compared = await call(client, 'compare', { base: 'main', head: 'main', repository, targets: ['a.py:total'] });
+  await withClient(home, async ({ call }) => {
+    const compared = await call('compare', { base: 'main', head: 'main', repository, targets: ['a.py:total'] });
     assert.equal([compared.verdict, compared.low, compared.asked, compared.results], ['faster', 1.9, ['a.py:total'], undefined]);
     const kept = join(repository, '.git/tuneup', `${git('rev-parse', 'main').trim()}.json`);
     assert.is(JSON.parse(readFileSync(kept, 'utf8')).verdict, 'faster');
-    assert.equal((await call(client, 'plan', {})).outlook, ['noise floor +-0.10 % at 100 pairs']);
-    assert.equal((await call(client, 'verdicts', {})).pullRequests, ['http://x/1']);
-    assert.equal(await call(client, 'optimise', { repository, targets: ['a.py:total'] }), {
+    assert.equal((await call('plan', {})).outlook, ['noise floor +-0.10 % at 100 pairs']);
+    assert.equal((await call('verdicts', {})).pullRequests, ['http://x/1']);
+    assert.equal(await call('optimise', { repository, targets: ['a.py:total'] }), {
       verdicts: { 'a.py:total': { verdict: 'same' } },
     });
-    assert.equal((await call(client, 'status', {})).checkout, home);
+    assert.equal((await call('status', {})).checkout, home);
   });
 });
 
@@ -78,21 +76,21 @@ const refused: [title: string, tool: string, input: Record<string, unknown>, wha
 ];
 
 tools('answers what it cannot do with a tool error, and goes on', async () => {
-  await withClient(home, async (client) => {
+  await withClient(home, async ({ ask, call }) => {
     for (const [title, name, given, what] of refused) {
-      const answer = await client.callTool({ name, arguments: given });
-      assert.ok(answer.isError, title);
-      assert.match(textOf(answer), what, title);
+      const { isError, text } = await ask(name, given);
+      assert.ok(isError, title);
+      assert.match(text, what, title);
     }
-    assert.equal((await call(client, 'plan', {})).outlook, ['noise floor +-0.10 % at 100 pairs']);
+    assert.equal((await call('plan', {})).outlook, ['noise floor +-0.10 % at 100 pairs']);
   });
 });
 
 tools('says plainly that TUNEUP_HOME is not set', async () => {
-  await withClient(undefined, async (client) => {
-    const answer = await client.callTool({ name: 'status', arguments: {} });
-    assert.ok(answer.isError);
-    assert.match(textOf(answer), 'TUNEUP_HOME is not set: set it to a checkout of Tuneup');
+  await withClient(undefined, async ({ ask }) => {
+    const { isError, text } = await ask('status', {});
+    assert.ok(isError);
+    assert.match(text, 'TUNEUP_HOME is not set: set it to a checkout of Tuneup');
   });
   const { TUNEUP_HOME: _, ...environment } = process.env;
   const { status, stderr } = spawnSync(join(project, 'plugin/bin/tuneup'), ['plan'], { env: environment, encoding: 'utf8' });
@@ -102,26 +100,9 @@ tools('says plainly that TUNEUP_HOME is not set', async () => {
 
 tools.run();
 
-async function withClient<T>(checkout: string | undefined, work: (client: Client) => Promise<T>): Promise<T> {
-  const env = { PATH: process.env.PATH ?? '', ...(checkout === undefined ? {} : { TUNEUP_HOME: checkout }) };
-  const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [bundle], env, cwd: root }));
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
-}
-
-async function call(client: Client, name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const answer = await client.callTool({ name, arguments: given });
-  assert.not.ok(answer.isError, textOf(answer));
-  return JSON.parse(textOf(answer)) as Record<string, unknown>;
-}
-
-function textOf(answer: Record<string, unknown>): string {
-  const [first] = answer.content as { text: string }[];
-  return first?.text ?? '';
+function withClient<T>(checkout: string | undefined, work: (tools: ToolClient) => Promise<T>): Promise<T> {
+  const environment = { PATH: process.env.PATH ?? '', ...(checkout === undefined ? {} : { TUNEUP_HOME: checkout }) };
+  return withTools({ bundle, environment, cwd: root }, work);
 }
 
 function git(...args: string[]): string {
