@@ -1,36 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
 import { createReader, findCallerAddress } from './caller.ts';
-import { createCertificate } from './testing/certificate.ts';
+import { says, sourceCertificate, withSources } from './testing/address-sources.ts';
 
-const certificate = createCertificate();
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** Three sources on loopback over https, answering so. */
-async function withSources(answers: Answer[], act: (urls: string[]) => Promise<void>): Promise<void> {
-  const servers = answers.map((answer) => createServer(certificate, answer));
-  try {
-    await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
-    await act(servers.map((server) => `https://localhost:${(server.address() as AddressInfo).port}`));
-  } finally {
-    for (const server of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
-  }
-}
-
-const says =
-  (text: string, status = 200, headers: Record<string, string> = {}): Answer =>
-  (_request, response) => {
-    response.writeHead(status, headers);
-    response.end(text);
-  };
-const read = createReader({ ca: certificate.cert });
+const read = createReader({ ca: sourceCertificate.cert });
 const sources = suite('address sources over https');
 
 sources('agree on an address, with or without a line break', () =>

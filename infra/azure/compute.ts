@@ -1,7 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
-import { failure } from '../../bench/failure.ts';
+import type { ScriptClient } from './host-key.ts';
 import { createCredential } from './login.ts';
 import type { PowerClient, VmName } from './power.ts';
+import { explainLogin, statusOf } from './refusals.ts';
 
 /** Where and as whom; absent: Azure itself, as whoever is logged in. */
 export interface ComputeOptions {
@@ -12,10 +13,10 @@ export interface ComputeOptions {
 }
 
 /** Opens the client for one machine. Azure's package is loaded here and nowhere else, when a machine is asked about. */
-export type OpenPower = (name: VmName) => Promise<PowerClient>;
+export type OpenMachine = (name: VmName) => Promise<PowerClient & ScriptClient>;
 
-/** Power through Azure's own client. */
-export function createOpenPower({ endpoint, ca, credential, pollMilliseconds }: ComputeOptions = {}): OpenPower {
+/** A machine through Azure's own client. */
+export function createOpenMachine({ endpoint, ca, credential, pollMilliseconds }: ComputeOptions = {}): OpenMachine {
   return async ({ subscriptionId, resourceGroupName, vmName }) => {
     const { ComputeManagementClient } = await import('@azure/arm-compute');
     const { virtualMachines } = new ComputeManagementClient(credential ?? (await createCredential()), subscriptionId, {
@@ -30,7 +31,7 @@ export function createOpenPower({ endpoint, ca, credential, pollMilliseconds }: 
           const { statuses = [] } = await virtualMachines.instanceView(resourceGroupName, vmName, { abortSignal });
           return statuses.flatMap(({ code }) => code ?? []);
         } catch (error) {
-          if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
+          if (statusOf(error) === 404) return undefined;
           throw explainLogin(error);
         }
       },
@@ -40,22 +41,11 @@ export function createOpenPower({ endpoint, ca, credential, pollMilliseconds }: 
       async deallocate(abortSignal) {
         await virtualMachines.deallocate(resourceGroupName, vmName, { abortSignal, ...polling });
       },
+      async runScript(script, abortSignal) {
+        const command = { commandId: 'RunShellScript', script };
+        const { value = [] } = await virtualMachines.runCommand(resourceGroupName, vmName, command, { abortSignal, ...polling });
+        return value.map(({ message }) => message ?? '').join('\n');
+      },
     };
   };
-}
-
-function explainLogin(error: unknown): unknown {
-  const isLogin =
-    error instanceof Error && /^(CredentialUnavailableError|AuthenticationError|AuthenticationRequiredError)$/.test(error.name);
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  if (!isLogin && status !== 401) return error;
-  return failure(
-    'azure-login-missing',
-    `Azure does not take this login: run \`az login\`, or set the ARM_... variables (${firstLine(error)})`,
-    error,
-  );
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, isFailure } from '../../bench/failure.ts';
+import { firstLine, isBusy, statusOf } from './refusals.ts';
 
 /** A machine's name in Azure. */
 export interface VmName {
@@ -40,23 +41,24 @@ export async function readPower(client: PowerClient, signal: AbortSignal): Promi
   return statuses === undefined ? undefined : ((code?.slice('PowerState/'.length) ?? 'unknown') as PowerState);
 }
 
-/** Brings a machine to the wanted power: waits out what is under way, acts only when it must, and looks afterwards whether it came true. */
+/** Brings a machine to the wanted power: waits out what is under way, acts only when it must (`acted`), and looks afterwards whether it came true. */
 export async function bringTo(
   client: PowerClient,
   name: VmName,
   wanted: WantedPower,
   options: PowerOptions,
-): Promise<PowerState> {
+): Promise<{ state: PowerState; acted: boolean }> {
   const { timeoutSeconds, report, pollMilliseconds = 5_000 } = options;
   const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
   const signal = AbortSignal.any([options.signal, deadline]);
   let state: PowerState = 'unknown';
+  let acted = false;
   try {
     while ((await settle()) !== wanted) {
       report(`${state} -> ${wanted}`);
       if (await act()) await confirm();
     }
-    return state;
+    return { state, acted };
   } catch (error) {
     if (deadline.aborted && !options.signal.aborted) throw timedOut(name, wanted, state, timeoutSeconds, error);
     throw error;
@@ -78,6 +80,7 @@ export async function bringTo(
   async function act(): Promise<boolean> {
     try {
       await (wanted === 'running' ? client.start(signal) : client.deallocate(signal));
+      acted = true;
       return true;
     } catch (error) {
       if (signal.aborted || !isBusy(error)) throw translate(error, name, wanted);
@@ -96,12 +99,6 @@ export async function bringTo(
   }
 }
 
-/** 409: another operation is running; 429: too many calls just now. */
-function isBusy(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === 409 || status === 429;
-}
-
 /** Azure's refusals that a person can do something about, as sentences. */
 function translate(error: unknown, { vmName, resourceGroupName }: VmName, wanted: WantedPower): unknown {
   if (isFailure(error)) return error;
@@ -111,7 +108,7 @@ function translate(error: unknown, { vmName, resourceGroupName }: VmName, wanted
   if (/AllocationFailed|SkuNotAvailable|OverconstrainedAllocationRequest/.test(text))
     return failure(
       'vm-not-allocated',
-      `${vmName} could not be made ${wanted}: Azure has no room for its size there just now (${firstLine(message)}). Try again later, or set tuneup:vmSize or tuneup:zone to another one`,
+      `${vmName} could not be made ${wanted}: Azure has no room for its size there just now (${firstLine(error)}). Try again later, or set tuneup:vmSize or tuneup:zone to another one`,
       error,
     );
   if (statusOf(error) === 403)
@@ -120,15 +117,7 @@ function translate(error: unknown, { vmName, resourceGroupName }: VmName, wanted
       `${vmName} could not be made ${wanted}: this login may not. It needs Microsoft.Compute/virtualMachines/start/action, deallocate/action and instanceView/read on ${resourceGroupName}`,
       error,
     );
-  return failure('vm-power-failed', `${vmName} could not be made ${wanted}: ${firstLine(message)}`, error);
-}
-
-function statusOf(error: unknown): unknown {
-  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0]?.trim() ?? '';
+  return failure('vm-power-failed', `${vmName} could not be made ${wanted}: ${firstLine(error)}`, error);
 }
 
 function vmMissing({ vmName, resourceGroupName }: VmName): Error {

@@ -3,11 +3,9 @@ import devtestlab from '@pulumi/azure-native/devtestlab/index.js';
 import managedidentity from '@pulumi/azure-native/managedidentity/index.js';
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from '@pulumi/pulumi';
 import { failure } from '../../bench/failure.ts';
+import type { Placed } from './placed.ts';
 
-export interface BenchVmArgs {
-  resourceGroupName: Input<string>;
-  location: string;
-  tags: Record<string, string>;
+export interface BenchVmArgs extends Placed {
   interfaceId: Input<string>;
   /** A size with a steady clock: no burst credits. */
   size: string;
@@ -46,7 +44,7 @@ export class BenchVm extends ComponentResource {
 
   constructor(name: string, args: BenchVmArgs, options?: ComponentResourceOptions) {
     super('tuneup:components:BenchVm', name, {}, options);
-    refuseBursts(args.size);
+    checkSize(args.size);
     const parent = this;
     const { resourceGroupName, location } = args;
     const tags = { ...args.tags, 'auto-shutdown': args.autoShutdown ?? 'off' };
@@ -151,7 +149,8 @@ export class BenchVm extends ComponentResource {
   }
 }
 
-function refuseBursts(size: string): void {
+/** Fails with `vm-size-unsteady` for a size that nothing can be measured on. */
+export function checkSize(size: string): void {
   if (/^Standard_B/i.test(size))
     throw failure(
       'vm-size-unsteady',

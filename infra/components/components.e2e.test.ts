@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
 import { renderBenchVm } from '../../cloud-init/render.ts';
 import { findTypeProblems } from '../azure/testing/arm-types.ts';
-import { type DeclaredResource, declareResources } from '../azure/testing/declared-resources.ts';
+import { type DeclaredResource, declareResources, findOne as find } from '../azure/testing/declared-resources.ts';
 import { BenchVm, type BenchVmArgs } from './bench-vm.ts';
 import { Network } from './network.ts';
 
@@ -32,12 +32,6 @@ function declare(sshSources: string[], changes: Partial<BenchVmArgs> = {}): Prom
   });
 }
 
-function find(resources: DeclaredResource[], type: string): DeclaredResource {
-  const [found, ...more] = resources.filter((resource) => resource.type.endsWith(`:${type}`));
-  if (found === undefined || more.length > 0) throw new Error(`expected one ${type}, got ${more.length + (found ? 1 : 0)}`);
-  return found;
-}
-
 const components = suite('Azure components');
 
 components('declare only what the types of their API versions allow', async () => {
@@ -46,8 +40,11 @@ components('declare only what the types of their API versions allow', async () =
     'GlobalSchedule',
     'NetworkInterface',
     'NetworkSecurityGroup',
+    'NetworkSecurityGroup',
     'PublicIPAddress',
     'SecurityRule',
+    'Subnet',
+    'Subnet',
     'Subnet',
     'UserAssignedIdentity',
     'VirtualMachine',
@@ -74,11 +71,26 @@ components('open port 22 to one address in the singular field and to several in 
   assert.is(find(one, 'SecurityRule').inputs.destinationPortRange, '22');
   assert.is(find(one, 'SecurityRule').inputs.sourceAddressPrefix, '20.1.2.3/32');
   assert.is(find(one, 'SecurityRule').inputs.sourceAddressPrefixes, undefined);
-  assert.is(find(one, 'NetworkSecurityGroup').inputs.securityRules, undefined);
+  assert.is(find(one, 'NetworkSecurityGroup', 'bench-firewall').inputs.securityRules, undefined);
   const two = find(await declare(['20.1.2.3/32', '20.1.3.0/24']), 'SecurityRule').inputs;
   assert.is(two.sourceAddressPrefix, undefined);
   assert.equal(two.sourceAddressPrefixes, ['20.1.2.3/32', '20.1.3.0/24']);
   assert.equal(findTypeProblems({ ...find(one, 'SecurityRule'), inputs: two }), []);
+});
+
+components('let the apps alone reach the database', async () => {
+  const resources = await declare(['20.1.2.3/32']);
+  const firewall = find(resources, 'NetworkSecurityGroup', 'bench-database-firewall');
+  const rules = firewall.inputs.securityRules as Record<string, unknown>[];
+  assert.equal(
+    rules.map(({ access, priority, sourceAddressPrefix, sourceAddressPrefixes, destinationPortRange }) =>
+      [priority, access, sourceAddressPrefix ?? sourceAddressPrefixes, destinationPortRange].join(' '),
+    ),
+    ['100 Allow 10.20.0.32/27,10.20.0.64/28 5432', '200 Deny VirtualNetwork *'],
+  );
+  const subnet = find(resources, 'Subnet', 'bench-database-subnet').inputs;
+  assert.equal(subnet.networkSecurityGroup, { id: '/subscriptions/s/NetworkSecurityGroup/bench-database-firewall' });
+  assert.is(find(resources, 'Subnet', 'bench-apps-subnet').inputs.addressPrefix, '10.20.0.32/27');
 });
 
 components('change one resource alone when the address moves', async () => {

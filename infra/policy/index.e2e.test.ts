@@ -8,7 +8,7 @@ const pack = suite('policy pack as a process');
 
 pack('loads as it is and tells the engine its port', async () => {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  const child = spawn(process.execPath, ['index.ts'], { cwd: folder, stdio: 'pipe' });
+  const child = spawn(process.execPath, ['index.mjs'], { cwd: folder, stdio: 'pipe' });
   const limit = setTimeout(() => child.kill(), 20_000);
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += chunk));

@@ -86,6 +86,7 @@ const fine: [title: string, type: string, props: object][] = [
   ['a container app', 'app:ContainerApp', app],
   ['a registry', 'containerregistry:Registry', { adminUserEnabled: false, anonymousPullEnabled: false }],
   ['a storage account', 'storage:StorageAccount', storage],
+  ['a vault that keeps', 'keyvault:Vault', { properties: { enablePurgeProtection: true } }],
 ];
 
 for (const [title, type, props] of fine) policy(`lets ${title} pass`, () => assert.equal(said(type, props), []));
@@ -182,6 +183,7 @@ const broken: [title: string, type: string, props: object, what: RegExp][] = [
   ],
   ['a registry with an admin', 'containerregistry:Registry', { adminUserEnabled: true }, /^registry-without-admin/],
   ['public blobs', 'storage:StorageAccount', { ...storage, allowBlobPublicAccess: true }, /^storage-closed/],
+  ['a vault that anyone empties', 'keyvault:Vault', { properties: {} }, /^vault-kept/],
   ['old TLS', 'storage:StorageAccount', { ...storage, minimumTlsVersion: 'TLS1_0' }, /^storage-closed/],
   [
     'something nobody owns',

@@ -52,6 +52,15 @@ export const serviceRules: Rule[] = [
     },
   },
   {
+    name: 'vault-kept',
+    description: 'What is deleted from a vault can be had back: nobody purges it in its time.',
+    enforcementLevel: 'advisory',
+    find: (type, props) =>
+      type === 'azure-native:keyvault:Vault' && valueAt(props, 'properties.enablePurgeProtection') !== true
+        ? ['a vault should have properties.enablePurgeProtection set']
+        : [],
+  },
+  {
     name: 'owner-known',
     description: 'What costs says whose it is: tags project, stack and owner.',
     enforcementLevel: 'advisory',

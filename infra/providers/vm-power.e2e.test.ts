@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
-import { createOpenPower } from '../azure/compute.ts';
+import { createOpenMachine } from '../azure/compute.ts';
 import { type FakeArm, type Moods, openFakeArm } from '../azure/testing/fake-arm.ts';
+import { testCredential } from '../azure/testing/test-credential.ts';
 import type { EngineProvider } from '../engine/define-provider.ts';
 import { createVmPowerProvider } from './vm-power.ts';
 
@@ -14,7 +15,6 @@ const inputs = {
   power: 'running',
   timeoutSeconds: 20,
 };
-const credential = { getToken: async () => ({ token: 'of-a-test', expiresOnTimestamp: Date.now() + 3_600_000 }) };
 
 /** Runs `act` against an Azure with one machine, and closes it whatever happens. */
 async function withArm(
@@ -27,7 +27,10 @@ async function withArm(
     arm.setPower('bench', power);
     Object.assign(arm.moods, moods);
     const { endpoint, ca } = arm;
-    await act(arm, createVmPowerProvider(createOpenPower({ endpoint, ca, credential, pollMilliseconds: 5 }), 5));
+    await act(
+      arm,
+      createVmPowerProvider(createOpenMachine({ endpoint, ca, credential: testCredential, pollMilliseconds: 5 }), 5),
+    );
   } finally {
     await arm.close();
   }
@@ -49,6 +52,17 @@ power('deallocates a stopped machine, which would go on costing', () =>
     const { outs } = await provider.update('id', { ...inputs, state: 'running' }, { ...inputs, power: 'deallocated' });
     assert.is(outs.state, 'deallocated');
     assert.ok(arm.calls.includes('POST deallocate'));
+  }),
+);
+
+power('counts its starts, so that what follows a start is done again', () =>
+  withArm('running', {}, async (arm, provider) => {
+    const { outs } = await provider.create({ ...inputs });
+    assert.is(outs.starts, 0);
+    arm.setPower('bench', 'deallocated');
+    const again = (await provider.update('id', outs, { ...inputs })).outs;
+    assert.is(again.starts, 1);
+    assert.is((await provider.update('id', again, { ...inputs, power: 'deallocated' })).outs.starts, 1);
   }),
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createOpenPower, type OpenPower } from '../azure/compute.ts';
+import { createOpenMachine, type OpenMachine } from '../azure/compute.ts';
 import { bringTo, type PowerState, readPower, type WantedPower } from '../azure/power.ts';
 import { defineProvider, type EngineProvider } from '../engine/define-provider.ts';
 
@@ -18,12 +18,14 @@ export interface VmPowerOutputs {
   [key: string]: unknown;
   /** What Azure said last. `stopped` costs its full price, `deallocated` does not. */
   state: PowerState;
+  /** How often it was started from here: what must be done after each start goes by it. */
+  starts: number;
 }
 
-export const provider = createVmPowerProvider(createOpenPower());
+export const provider = createVmPowerProvider(createOpenMachine());
 
 /** The provider, talking to this Azure. */
-export function createVmPowerProvider(openPower: OpenPower, pollMilliseconds?: number): EngineProvider {
+export function createVmPowerProvider(openMachine: OpenMachine, pollMilliseconds?: number): EngineProvider {
   return defineProvider<VmPowerInputs, VmPowerOutputs>({
     inputs: z.object({
       subscriptionId: z.string().min(1, 'must be the id of a subscription'),
@@ -38,18 +40,19 @@ export function createVmPowerProvider(openPower: OpenPower, pollMilliseconds?: n
     id: ({ resourceGroupName, vmName }) => `${resourceGroupName}/${vmName}/power`,
     /** Looked at on each run: a machine that was put to sleep in the evening is started before a job, though nobody changed a word. */
     async hasDrifted(state) {
-      const found = await readPower(await openPower(state), limit());
+      const found = await readPower(await openMachine(state), limit());
       return found !== undefined && found !== state.power;
     },
-    async apply(inputs, work) {
+    async apply(inputs, work, before) {
       const { power, timeoutSeconds } = inputs;
       const { report, signal } = work;
       const patience = { timeoutSeconds, signal, report, ...(pollMilliseconds === undefined ? {} : { pollMilliseconds }) };
-      return { state: await bringTo(await openPower(inputs), inputs, power, patience) };
+      const { state, acted } = await bringTo(await openMachine(inputs), inputs, power, patience);
+      return { state, starts: (before?.starts ?? 0) + (acted && state === 'running' ? 1 : 0) };
     },
     async read(state) {
-      const found = await readPower(await openPower(state), limit());
-      return found === undefined ? undefined : { state: found };
+      const found = await readPower(await openMachine(state), limit());
+      return found === undefined ? undefined : { state: found, starts: state.starts ?? 0 };
     },
     // No `remove`: taking the declaration away must not stop a machine that is measuring.
   });

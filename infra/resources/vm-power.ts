@@ -27,8 +27,16 @@ const provider: pulumi.dynamic.ResourceProvider = {
 /** Whether a machine runs, or is deallocated and costs nothing but its disk. Taking the declaration away does not touch the machine. */
 export class VmPower extends pulumi.dynamic.Resource {
   declare readonly state: pulumi.Output<string>;
+  declare readonly starts: pulumi.Output<number>;
 
   constructor(name: string, args: Args<VmPowerInputs>, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { state: undefined, ...args, resourceUrn: resourceUrn('VmPower', name) }, options, 'tuneup', 'VmPower');
+    super(
+      provider,
+      name,
+      { state: undefined, starts: undefined, ...args, resourceUrn: resourceUrn('VmPower', name) },
+      options,
+      'tuneup',
+      'VmPower',
+    );
   }
 }

@@ -9,7 +9,7 @@ export interface Moods {
   staleLooks?: number;
   /** Looks without any power state in them. */
   emptyLooks?: number;
-  /** Power operations refused with 409, as while another one runs. */
+  /** Operations refused with 409, as while another one runs. */
   conflicts?: number;
   /** Requests refused with 429 and a Retry-After. */
   throttled?: number;
@@ -17,9 +17,15 @@ export interface Moods {
   failsWith?: string;
   /** Every request is refused with this status. */
   refuses?: number;
+  /** What a script prints on a machine, and what it complains about; absent: the host key of the stand-in. */
+  prints?: string;
+  complains?: string;
 }
 
-/** A stand-in for Azure's resource manager, as far as power is concerned, over HTTPS on loopback. */
+/** The key that machines of the stand-in have. */
+export const fakeHostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGEgbWFjaGluZSBvZiB0aGUgc3RhbmQtaW4gb24gdGFw';
+
+/** A stand-in for Azure's resource manager, as far as power and scripts on machines are concerned, over HTTPS on loopback. */
 export interface FakeArm {
   endpoint: string;
   ca: string;
@@ -31,9 +37,12 @@ export interface FakeArm {
   close(): Promise<void>;
 }
 
+const powerAfter: Record<string, string> = { start: 'running', deallocate: 'deallocated' };
+
 interface Operation {
   vm: Vm;
-  to: string;
+  /** The power it ends with; absent for a script. */
+  to?: string;
   looksLeft: number;
   code?: string;
 }
@@ -80,31 +89,41 @@ export async function openFakeArm(): Promise<FakeArm> {
       return refuse(401, 'AuthenticationFailed', { 'www-authenticate': 'Bearer' });
     if (arm.moods.refuses !== undefined) return refuse(arm.moods.refuses, 'AuthorizationFailed');
     if (countDown('throttled')) return refuse(429, 'TooManyRequests', { 'retry-after': '0' });
-    if (pathname.startsWith('/operations/')) return showOperation(pathname.slice('/operations/'.length));
+    if (pathname.startsWith('/operations/'))
+      return showOperation(pathname.slice('/operations/'.length), searchParams.has('monitor'));
     if (!searchParams.has('api-version')) return refuse(400, 'MissingApiVersionParameter');
-    const [, name = '', call = ''] = /\/virtualMachines\/([^/]+)\/(start|deallocate|instanceView)$/i.exec(pathname) ?? [];
+    const [, name = '', call = ''] =
+      /\/virtualMachines\/([^/]+)\/(start|deallocate|runCommand|instanceView)$/i.exec(pathname) ?? [];
     arm.calls.push(`${request.method} ${call}`);
     const vm = vms.get(name.toLowerCase());
     if (vm === undefined) return refuse(404, 'ResourceNotFound');
     if (call === 'instanceView') return send(200, { statuses: showStatuses(vm) });
     if (vm.busy || countDown('conflicts')) return refuse(409, 'OperationNotAllowed');
+    // Only a machine that runs has an agent that runs scripts.
+    if (call === 'runCommand' && vm.power !== 'running') return refuse(409, 'OperationNotAllowed');
     begin(vm, call);
 
     function begin(machine: Vm, verb: string): void {
       const id = String(operations.size + 1);
-      const to = verb === 'start' ? 'running' : 'deallocated';
+      const to = powerAfter[verb];
       const { failsWith } = arm.moods;
-      operations.set(id, { vm: machine, to, looksLeft: 2, ...(failsWith === undefined ? {} : { code: failsWith }) });
+      operations.set(id, {
+        vm: machine,
+        looksLeft: 2,
+        ...(to === undefined ? {} : { to }),
+        ...(failsWith === undefined ? {} : { code: failsWith }),
+      });
       machine.busy = true;
       // What other readers see at once: the machine on its way.
-      if (!arm.moods.staleLooks) machine.shown = verb === 'start' ? 'starting' : 'deallocating';
+      if (to !== undefined && !arm.moods.staleLooks) machine.shown = verb === 'start' ? 'starting' : 'deallocating';
       const at = `${endpoint}/operations/${id}`;
       send(202, undefined, { 'azure-asyncoperation': at, location: `${at}?monitor=true`, 'retry-after': '0' });
     }
 
-    function showOperation(id: string): unknown {
+    function showOperation(id: string, isMonitor: boolean): unknown {
       const operation = operations.get(id);
       if (operation === undefined) return refuse(404, 'OperationNotFound');
+      if (isMonitor) return operation.looksLeft < 0 ? send(200, { value: [showOutput()] }) : send(202);
       if (operation.looksLeft-- > 0) return send(200, { name: id, status: 'InProgress' }, { 'retry-after': '0' });
       const { vm: machine, to, code } = operation;
       machine.busy = false;
@@ -112,10 +131,19 @@ export async function openFakeArm(): Promise<FakeArm> {
         machine.shown = machine.power;
         return send(200, { name: id, status: 'Failed', error: { code, message: `${code}: said by the stand-in` } });
       }
-      machine.power = to;
-      if (!arm.moods.staleLooks) machine.shown = to;
+      if (to !== undefined) {
+        machine.power = to;
+        if (!arm.moods.staleLooks) machine.shown = to;
+      }
       send(200, { name: id, status: 'Succeeded' });
     }
+  }
+
+  /** As Azure's agent on Linux tells it: both streams in one text. */
+  function showOutput(): object {
+    const { prints = `${fakeHostKey} root@bench\n`, complains = '' } = arm.moods;
+    const message = `Enable succeeded: \n[stdout]\n${prints}\n[stderr]\n${complains}`;
+    return { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded', message };
   }
 
   function showStatuses(vm: Vm): object[] {
