@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { bringClone } from './clone.ts';
 import type { Executor } from './executors/executor.ts';
 import { failure } from './failure.ts';
 import { git, lastLine, tryGit, withWorktree } from './git.ts';
 import { chooseLanguage } from './languages/index.ts';
 import type { Environment, Language, TestOutcome } from './languages/language.ts';
 import type { Seconds } from './plan.ts';
+import { findRepository, type Source } from './repository.ts';
 
 /** A clone of the repository under study with an environment in which its own tests are known to pass. */
 export interface Workspace {
@@ -89,29 +90,6 @@ export async function resolveBase(
   return readBase(executor, repository, await findRepository(executor, repository), branch);
 }
 
-/** A repository as git takes it, and the variables that let git read one that belongs to another user. */
-interface Source {
-  url: string;
-  isLocal: boolean;
-  env: Record<string, string>;
-}
-
-async function findRepository(executor: Executor, repository: string): Promise<Source> {
-  // Another user's repository is refused unless a configuration file of the person's own says otherwise; a command line does not reach
-  // the process that git starts on the other end.
-  const config = `${executor.root}/git.config`;
-  await executor.put(config, '[include]\n\tpath = ~/.gitconfig\n[safe]\n\tdirectory = *\n');
-  const env = { GIT_CONFIG_GLOBAL: config };
-  if (/^[a-z+]+:\/\//.test(repository)) return { url: repository, isLocal: repository.startsWith('file://'), env };
-  const path = executor.name === 'local' ? resolve(repository) : repository;
-  if ((await executor.run(['test', '-e', path])).exitCode === 0) return { url: path, isLocal: true, env };
-  if (/^[^/]+@?[^/]*:[^/]?/.test(repository)) return { url: repository, isLocal: false, env };
-  throw failure(
-    'repository-not-found',
-    `expected a git repository at ${path}, found nothing there: check the path, or give a URL`,
-  );
-}
-
 async function readBase(
   executor: Executor,
   repository: string,
@@ -184,46 +162,15 @@ async function requireWritable(executor: Executor, folder: string): Promise<void
   );
 }
 
-/** Clones under another name first: a killed clone is never taken for a whole one. */
 async function bringCheckout(
-  request: WorkspaceRequest,
+  { executor, folder, repository, signal }: WorkspaceRequest,
   source: Source,
   checkout: string,
   base: { branch: string; commit: string },
 ): Promise<void> {
-  const { executor, folder, signal } = request;
   const options = { env: source.env, timeoutSeconds: 1800, signal };
-  const origin = await tryGit(executor, folder, ['-C', checkout, 'remote', 'get-url', 'origin'], options);
-  if (origin.exitCode !== 0 || origin.output.trim() !== source.url) {
-    const fresh = `${folder}/checkout.new`;
-    await executor.run(['rm', '-rf', checkout, fresh, `${folder}/worktrees`]);
-    // Copies, not hard links: nothing of the source may be shared with what we write.
-    const cloned = await tryGit(
-      executor,
-      folder,
-      ['clone', '--quiet', '--no-hardlinks', '--no-checkout', source.url, fresh],
-      options,
-    );
-    if (cloned.exitCode !== 0) {
-      await executor.run(['rm', '-rf', fresh]);
-      throw failure(
-        'repository-unreachable',
-        `expected to clone ${request.repository}, got: ${lastLine(cloned)}: check the address and your access to it`,
-      );
-    }
-    await executor.run(['mv', fresh, checkout]);
-  }
-  // Nobody else works here: a lock is what a killed git left.
-  await executor.run(['find', `${checkout}/.git`, '-name', '*.lock', '-delete']);
-  const has = () => tryGit(executor, checkout, ['cat-file', '-e', `${base.commit}^{commit}`], options);
-  if ((await has()).exitCode !== 0)
-    await git(executor, checkout, ['fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*'], options);
-  if ((await has()).exitCode !== 0) {
-    throw failure(
-      'commit-not-found',
-      `expected the commit ${base.commit} in ${request.repository}, found none: push it, or set baseCommit to one that is there`,
-    );
-  }
+  const isNew = await bringClone({ executor, repository, source, clone: checkout, commit: base.commit, signal });
+  if (isNew) await executor.run(['rm', '-rf', `${folder}/worktrees`]);
   await git(executor, checkout, ['checkout', '--quiet', '--force', '--detach', base.commit], options);
   await git(executor, checkout, ['clean', '--quiet', '-fd'], options);
   await git(executor, checkout, ['branch', '--force', base.branch, base.commit], options);

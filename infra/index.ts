@@ -9,4 +9,5 @@ const place = await createPlace(config);
 const study = declareStudy(config, place, readAuthor());
 
 export const { serviceUrl, forgeUrl } = place;
+export const { sshCommand, vmName, resourceGroup, allowedSshSource, vmPower, hourlyCost, monthlyCost } = place.outputs;
 export const { verdicts, pullRequests, stackedPullRequest, caseStudy } = study;

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { exampleTargets } from '../bench/example/targets.ts';
-import type { Config, TargetConfig } from './config.ts';
+import type { StudyConfig, TargetConfig } from './config.ts';
 import type { Place } from './places/place.ts';
 import { isUrl } from './places/repository-name.ts';
 import { BenchmarkJob } from './resources/benchmark-job.ts';
@@ -35,14 +35,16 @@ export interface TargetVerdict {
  * Declares all that follows from the targets. Pulumi cannot make a resource depend on an outcome, so the whole chain always exists; where
  * there is nothing to measure or to send, its later links end as `none` with the reason.
  */
-export function declareStudy(config: Config, place: Place, author: { name: string; email: string }): Study {
-  const { executor, workspaceFolder, organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
+export function declareStudy(config: StudyConfig, place: Place, author: { name: string; email: string }): Study {
+  const { organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
+  const { executor, workspaceFolder, ssh, dependsOn } = place.machine;
+  const machine = { executor, ...ssh };
   const forge = { forgeUrl, forgeTokenFile, organization, project };
   const signed = { authorName: author.name, authorEmail: author.email };
   const targets = config.targets.length > 0 ? config.targets : declareExampleTargets(config);
 
   const workspace = declareWorkspace();
-  const where = { executor, workspaceFolder, baseCommit: workspace.baseCommit };
+  const where = { ...machine, workspaceFolder, baseCommit: workspace.baseCommit };
   const optimizations = targets.map(declareOptimization);
   const links = targets.map(declareJob);
   const stack = declareStack();
@@ -60,15 +62,19 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
 
   function declareWorkspace() {
     const { baseBranch, setupCommand, testCommand } = config;
-    return new Workspace('workspace', {
-      ...forge,
-      executor,
-      folder: workspaceFolder,
-      repository: place.repository,
-      baseBranch,
-      setupCommand,
-      testCommand,
-    });
+    return new Workspace(
+      'workspace',
+      {
+        ...forge,
+        ...machine,
+        folder: workspaceFolder,
+        repository: place.repository,
+        baseBranch,
+        setupCommand,
+        testCommand,
+      },
+      dependsOn === undefined ? {} : { dependsOn },
+    );
   }
 
   function declareOptimization({ target, benchmark }: TargetConfig) {
@@ -221,6 +227,6 @@ export function declareStudy(config: Config, place: Place, author: { name: strin
   }
 }
 
-function declareExampleTargets({ precision, budgetSeconds, delta }: Config): TargetConfig[] {
+function declareExampleTargets({ precision, budgetSeconds, delta }: StudyConfig): TargetConfig[] {
   return exampleTargets.map(({ target }) => ({ target, benchmark: '', precision, budgetSeconds, delta }));
 }

@@ -2,6 +2,7 @@ import { Octokit, RequestError } from 'octokit';
 import { type Failure, failure, isFailure } from '../../bench/failure.ts';
 import { mergeBody, surround } from './body.ts';
 import type { Forge, ForgePullRequest, WantedPullRequest } from './forge.ts';
+import { isLoopback } from './loopback.ts';
 
 export interface GithubForgeOptions {
   /** Where the forge is: GitHub's API when absent, else the address of a stand-in or of GitHub Enterprise's `/api/v3`. */
@@ -202,10 +203,6 @@ function describe(answer: Answer): ForgePullRequest {
 /** GitHub keeps line ends as they were sent or as its editor makes them; that alone is no difference. */
 function sameText(a: string, b: string): boolean {
   return a.replaceAll('\r\n', '\n').trim() === b.replaceAll('\r\n', '\n').trim();
-}
-
-function isLoopback(url: string | undefined): boolean {
-  return url !== undefined && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
 }
 
 async function wrapped<T>(doing: string, work: Promise<T>): Promise<T> {

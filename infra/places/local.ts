@@ -1,32 +1,29 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { createExampleRepository } from '../../bench/example/history.ts';
-import type { Config } from '../config.ts';
-import { AiServiceProcess } from '../resources/ai-service-process.ts';
+import { parseMachineAddress } from '../../bench/executors/machine-address.ts';
+import type { LocalConfig } from '../config.ts';
 import { ForgeProcess } from '../resources/forge-process.ts';
 import { projectFolder, stackFolder } from '../session/folders.ts';
-import type { Place } from './place.ts';
+import { declareLocalService } from './local-service.ts';
+import type { Machine, Place } from './place.ts';
 import { nameRepository } from './repository-name.ts';
 
-/** Everything on this machine: no account, no key, no network beyond the package registries. */
-export async function createLocalPlace(config: Config): Promise<Place> {
-  const folder = stackFolder(pulumi.getStack());
+/** Service and forge on this machine: no account, no key, no network beyond the package registries. So is the workspace, unless the config names another. */
+export async function createLocalPlace(config: LocalConfig): Promise<Place> {
+  const stack = pulumi.getStack();
+  const folder = stackFolder(stack);
   const repository = config.repository === '' ? await createExample() : config.repository;
-  const service = new AiServiceProcess('ai-service', {
-    port: config.servicePort,
-    folder: join(folder, 'service'),
-    projectFolder,
-  });
+  const service = declareLocalService(config.servicePort);
   const forge = new ForgeProcess('forge', { port: config.forgePort, folder: join(folder, 'forge'), projectFolder });
   return {
-    executor: 'local',
+    machine: describeMachine(config, stack),
     repository,
     ...nameRepository(repository, config),
-    workspaceFolder: join(folder, 'workspace'),
-    serviceUrl: service.url,
-    serviceKeyFile: service.secretFile,
+    ...service,
     forgeUrl: forge.url,
     forgeTokenFile: forge.secretFile,
+    outputs: {},
   };
 
   async function createExample(): Promise<string> {
@@ -34,4 +31,16 @@ export async function createLocalPlace(config: Config): Promise<Place> {
     await createExampleRepository(example);
     return example;
   }
+}
+
+function describeMachine({ machine, machineHostKey, machineKeyFile, machineFolder }: LocalConfig, stack: string): Machine {
+  const localFolder = stackFolder(stack);
+  const address = parseMachineAddress(machine);
+  if (address.kind === 'local') return { executor: machine, workspaceFolder: join(localFolder, 'workspace') };
+  const home = address.user === 'root' ? '/root' : `/home/${address.user}`;
+  return {
+    executor: machine,
+    workspaceFolder: join(machineFolder === '' ? join(home, 'tuneup') : machineFolder, stack),
+    ssh: { hostKey: machineHostKey, identityFile: machineKeyFile, localFolder },
+  };
 }

@@ -1,23 +1,20 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openExecutor } from '../../bench/executors/index.ts';
 import { chooseLanguage } from '../../bench/languages/index.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { measure } from '../../bench/measure.ts';
 import type { Verdict } from '../../bench/verdict.ts';
-
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
+import { ignoredMachineInputs, isOnMachine, type MachineInputs, machineInputs, nearFolder, onMachine } from './machine.ts';
 import { slug } from './slug.ts';
 import { readWorkspace } from './workspace-file.ts';
 
-export interface BenchmarkJobInputs {
+export interface BenchmarkJobInputs extends MachineInputs {
   [key: string]: unknown;
   /** What is measured, for progress and reports. */
   title: string;
   workspaceFolder: string;
-  executor: 'local';
   baseCommit: string;
   /** Empty: there is nothing to measure, and the job ends as `none` with `headReason`. */
   headCommit: string;
@@ -48,9 +45,9 @@ export interface BenchmarkJobOutputs {
   high: number;
   floor: number;
   pairs: number;
-  /** Files are empty where there are none. */
+  /** Every pair, on this machine. Files are empty where there are none. */
   rawDataFile: string;
-  /** Everything the job found, as JSON. */
+  /** Everything the job found, as JSON, on the executor's machine. */
   recordFile: string;
 }
 
@@ -74,7 +71,7 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
   inputs: z.object({
     title: z.string(),
     workspaceFolder: z.string(),
-    executor: z.literal('local'),
+    ...machineInputs,
     baseCommit: z.string(),
     headCommit: z.string(),
     headReason: z.string(),
@@ -86,46 +83,48 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
     fixedPairs: z.number().int().min(0),
   }),
   identity: ['workspaceFolder'],
-  ignored: ['title', 'headReason', 'declaredGain'],
+  ignored: ['title', 'headReason', 'declaredGain', ...ignoredMachineInputs],
   id: ({ title }) => title,
   async apply(inputs, work) {
     if (inputs.headCommit === '') {
       work.report(`none: ${inputs.headReason}`);
       return { ...nothing, reason: inputs.headReason };
     }
-    return inTurn(work.signal, async () => {
-      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
-      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
-      const measured = await work.timed('measuring', () =>
-        measure({
-          executor,
-          workspace,
-          language: chooseLanguage(workspace.language),
-          baseCommit: inputs.baseCommit,
-          headCommit: inputs.headCommit,
-          measurements: inputs.measurements,
-          delta: inputs.delta,
-          ...(inputs.precision === 0 ? {} : { precision: inputs.precision }),
-          ...(inputs.fixedPairs === 0 ? {} : { pairs: inputs.fixedPairs }),
-          ...(inputs.declaredGain > 0 ? { declaredGain: inputs.declaredGain } : {}),
-          budgetSeconds: inputs.budgetSeconds,
-          folder: `${inputs.workspaceFolder}/jobs`,
-          onProgress: work.report,
-          signal: work.signal,
-        }),
-      );
-      const recordFile = join(inputs.workspaceFolder, 'measurements', `${slug(inputs.title)}.json`);
-      await executor.put(recordFile, `${JSON.stringify(measured, null, 2)}\n`);
-      const { verdict, reason = '', speedup = 0, low = 0, high = 0, floor = 0, pairs, rawDataFile = '' } = measured;
-      work.report(
-        speedup === 0
-          ? `${verdict}: ${reason}`
-          : `${verdict}: ${speedup.toFixed(3)} times (${low.toFixed(3)} .. ${high.toFixed(3)}), ${pairs} pairs`,
-      );
-      return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, recordFile };
-    });
+    return inTurn(work.signal, () =>
+      onMachine(inputs, inputs.workspaceFolder, async (executor) => {
+        const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+        const measured = await work.timed('measuring', () =>
+          measure({
+            executor,
+            workspace,
+            language: chooseLanguage(workspace.language),
+            baseCommit: inputs.baseCommit,
+            headCommit: inputs.headCommit,
+            measurements: inputs.measurements,
+            delta: inputs.delta,
+            ...(inputs.precision === 0 ? {} : { precision: inputs.precision }),
+            ...(inputs.fixedPairs === 0 ? {} : { pairs: inputs.fixedPairs }),
+            ...(inputs.declaredGain > 0 ? { declaredGain: inputs.declaredGain } : {}),
+            budgetSeconds: inputs.budgetSeconds,
+            folder: join(nearFolder(inputs, inputs.workspaceFolder), 'jobs'),
+            onProgress: work.report,
+            signal: work.signal,
+          }),
+        );
+        const recordFile = join(inputs.workspaceFolder, 'measurements', `${slug(inputs.title)}.json`);
+        await executor.put(recordFile, `${JSON.stringify(measured, null, 2)}\n`);
+        const { verdict, reason = '', speedup = 0, low = 0, high = 0, floor = 0, pairs, rawDataFile = '' } = measured;
+        work.report(
+          speedup === 0
+            ? `${verdict}: ${reason}`
+            : `${verdict}: ${speedup.toFixed(3)} times (${low.toFixed(3)} .. ${high.toFixed(3)}), ${pairs} pairs`,
+        );
+        return { state: 'measured', verdict, reason, speedup, low, high, floor, pairs, rawDataFile, recordFile };
+      }),
+    );
   },
   async read(state) {
-    return state.recordFile === '' || existsSync(state.recordFile) ? state : undefined;
+    if (state.recordFile === '') return state;
+    return (await isOnMachine(state, state.workspaceFolder, state.recordFile)) ? state : undefined;
   },
 });

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openExecutor } from '../../bench/executors/index.ts';
+import type { Executor } from '../../bench/executors/executor.ts';
 import { failure } from '../../bench/failure.ts';
 import { writeCaseStudy } from '../../bench/report/case-study.ts';
 import { writeRecords } from '../../bench/report/records.ts';
 import type { StudiedPullRequest, Study } from '../../bench/report/study.ts';
 import { defineProvider } from '../engine/define-provider.ts';
+import { ignoredMachineInputs, type MachineInputs, machineInputs, onMachine } from './machine.ts';
 import type { LeftOut } from './optimization-stack.ts';
 import { readMeasured, readTuning } from './records.ts';
 import { readWorkspace } from './workspace-file.ts';
@@ -47,7 +48,7 @@ export interface CaseStudyStack extends JobOutcome {
   pullRequest: PullRequestOutcome;
 }
 
-export interface CaseStudyInputs {
+export interface CaseStudyInputs extends MachineInputs {
   [key: string]: unknown;
   /** Gets `.codeflash` and `case-studies`. */
   recordsFolder: string;
@@ -56,7 +57,6 @@ export interface CaseStudyInputs {
   project: string;
   /** For people: a URL, or the repository's name. */
   repository: string;
-  executor: 'local';
   workspaceFolder: string;
   baseCommit: string;
   targets: CaseStudyTarget[];
@@ -78,17 +78,18 @@ export const provider = defineProvider<CaseStudyInputs, CaseStudyOutputs>({
     organization: z.string(),
     project: z.string(),
     repository: z.string(),
-    executor: z.literal('local'),
+    ...machineInputs,
     workspaceFolder: z.string(),
     baseCommit: z.string(),
     targets: z.array(z.record(z.string(), z.unknown())),
     stack: z.record(z.string(), z.unknown()),
   }),
   identity: ['recordsFolder', 'member', 'organization', 'project'],
+  ignored: ignoredMachineInputs,
   id: ({ member, organization, project }) => `${member}/${organization}/${project}`,
   apply: (inputs, work) =>
     work.timed('pull requests and pages', async () => {
-      const study = await gatherStudy(inputs);
+      const study = await onMachine(inputs, inputs.workspaceFolder, (executor) => gatherStudy(inputs, executor));
       const records = await writeRecords(study);
       const { folder, pages } = await writeCaseStudy(study);
       const page = join(folder, 'README.md');
@@ -100,9 +101,8 @@ export const provider = defineProvider<CaseStudyInputs, CaseStudyOutputs>({
   },
 });
 
-async function gatherStudy(inputs: CaseStudyInputs): Promise<Study> {
+async function gatherStudy(inputs: CaseStudyInputs, executor: Executor): Promise<Study> {
   const { recordsFolder, member, organization, project, repository, workspaceFolder, baseCommit, stack } = inputs;
-  const executor = openExecutor({ kind: inputs.executor, root: workspaceFolder });
   const workspace = await readWorkspace(executor, workspaceFolder, baseCommit);
   const shown = await executor.run(['git', '-C', workspace.checkout, 'show', '-s', '--format=%cI', baseCommit]);
   if (shown.exitCode !== 0)
@@ -115,11 +115,13 @@ async function gatherStudy(inputs: CaseStudyInputs): Promise<Study> {
     repository,
     date: shown.output.trim(),
     workspace,
-    targets: inputs.targets.map((target) => ({
-      tuning: readTuning(target.recordFile),
-      ...measuredOf(target),
-      pullRequest: pullRequestOf(target.pullRequest),
-    })),
+    targets: await Promise.all(
+      inputs.targets.map(async (target) => ({
+        tuning: await readTuning(executor, target.recordFile),
+        ...(await measuredOf(executor, target)),
+        pullRequest: pullRequestOf(target.pullRequest),
+      })),
+    ),
     ...(stack.state === 'none'
       ? {}
       : {
@@ -131,15 +133,15 @@ async function gatherStudy(inputs: CaseStudyInputs): Promise<Study> {
               included: stack.included,
               leftOut: stack.leftOut,
             },
-            ...measuredOf(stack),
+            ...(await measuredOf(executor, stack)),
             pullRequest: pullRequestOf(stack.pullRequest),
           },
         }),
   };
 }
 
-function measuredOf({ measuredFile }: JobOutcome) {
-  return measuredFile === '' ? {} : { measured: readMeasured(measuredFile) };
+async function measuredOf(executor: Executor, { measuredFile }: JobOutcome) {
+  return measuredFile === '' ? {} : { measured: await readMeasured(executor, measuredFile) };
 }
 
 function pullRequestOf({ state, number, url, reason }: PullRequestOutcome): StudiedPullRequest {

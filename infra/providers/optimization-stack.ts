@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { openExecutor } from '../../bench/executors/index.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { stackOptimizations } from '../../bench/tuning/stack.ts';
-
 import { defineProvider } from '../engine/define-provider.ts';
+import { ignoredMachineInputs, type MachineInputs, machineInputs, onMachine } from './machine.ts';
 import { readWorkspace } from './workspace-file.ts';
 
 /** One target's outcome, as the stack looks at it. */
@@ -21,10 +20,9 @@ export interface LeftOut {
   reason: string;
 }
 
-export interface OptimizationStackInputs {
+export interface OptimizationStackInputs extends MachineInputs {
   [key: string]: unknown;
   workspaceFolder: string;
-  executor: 'local';
   baseCommit: string;
   /** Every target, in the order the kept ones are applied. */
   optimizations: StackedOptimization[];
@@ -49,28 +47,30 @@ export interface OptimizationStackOutputs {
 export const provider = defineProvider<OptimizationStackInputs, OptimizationStackOutputs>({
   inputs: z.object({
     workspaceFolder: z.string(),
-    executor: z.literal('local'),
+    ...machineInputs,
     baseCommit: z.string(),
     optimizations: z.array(z.record(z.string(), z.unknown())),
     authorName: z.string(),
     authorEmail: z.string(),
   }),
   identity: ['workspaceFolder'],
+  ignored: ignoredMachineInputs,
   id: ({ workspaceFolder }) => `${workspaceFolder}#optimization`,
   async apply(inputs, work) {
     const faster = inputs.optimizations.filter(({ verdict, commit }) => verdict === 'faster' && commit !== '');
-    const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
-    const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
-    const stacked = await work.timed('tests and tuning', () =>
-      stackOptimizations({
-        executor,
-        workspace,
-        optimizations: faster.map(({ target, branch, commit, title }) => ({ target, branch, commit, title })),
-        author: { name: inputs.authorName, email: inputs.authorEmail },
-        onProgress: work.report,
-        signal: work.signal,
-      }),
-    );
+    const stacked = await onMachine(inputs, inputs.workspaceFolder, async (executor) => {
+      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+      return work.timed('tests and tuning', () =>
+        stackOptimizations({
+          executor,
+          workspace,
+          optimizations: faster.map(({ target, branch, commit, title }) => ({ target, branch, commit, title })),
+          author: { name: inputs.authorName, email: inputs.authorEmail },
+          onProgress: work.report,
+          signal: work.signal,
+        }),
+      );
+    });
     const { state, branch, commit = '', included, leftOut } = stacked;
     const measurements = faster
       .filter(({ target }) => included.includes(target))

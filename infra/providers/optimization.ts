@@ -1,18 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openExecutor } from '../../bench/executors/index.ts';
 import { failure } from '../../bench/failure.ts';
 import type { Measurement } from '../../bench/languages/language.ts';
 import { tune } from '../../bench/tuning/tune.ts';
 import type { TriedCandidate } from '../../bench/tuning/tuning.ts';
-
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
+import { ignoredMachineInputs, isOnMachine, type MachineInputs, machineInputs, onMachine } from './machine.ts';
 import { slug } from './slug.ts';
 import { readWorkspace } from './workspace-file.ts';
 
-export interface OptimizationInputs {
+export interface OptimizationInputs extends MachineInputs {
   [key: string]: unknown;
   /** `file.py:function` or `file.py:Class.method`. */
   target: string;
@@ -20,9 +19,8 @@ export interface OptimizationInputs {
   benchmark: string;
   workspaceFolder: string;
   baseCommit: string;
-  executor: 'local';
   serviceUrl: string;
-  /** Holds the service's key; read where it is used. */
+  /** Holds the service's key, read where it is used; empty: the environment has it. */
   serviceKeyFile: string;
   /** Screening time a candidate. */
   screenSeconds: number;
@@ -47,7 +45,7 @@ export interface OptimizationOutputs {
   screenedGain: number;
   /** How the target is called when it is timed; empty when there is no way. */
   measurements: Measurement[];
-  /** The whole of what tuning found, as JSON. */
+  /** The whole of what tuning found, as JSON, on the executor's machine. */
   recordFile: string;
 }
 
@@ -60,7 +58,7 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
     benchmark: z.string(),
     workspaceFolder: z.string(),
     baseCommit: z.string(),
-    executor: z.literal('local'),
+    ...machineInputs,
     serviceUrl: z.string(),
     serviceKeyFile: z.string(),
     screenSeconds: z.number().positive('screenSeconds must be more than 0'),
@@ -68,55 +66,57 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
     authorEmail: z.string(),
   }),
   identity: ['target', 'workspaceFolder'],
-  ignored: ['serviceUrl', 'serviceKeyFile'],
+  ignored: ['serviceUrl', 'serviceKeyFile', ...ignoredMachineInputs],
   id: ({ target }) => target,
   apply: (inputs, work) =>
-    inTurn(work.signal, async () => {
-      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
-      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
-      const tuning = await work.timed('tests and tuning', () =>
-        tune({
-          executor,
-          workspace,
-          target: inputs.target,
-          service: { url: inputs.serviceUrl, key: readKey(inputs.serviceKeyFile) },
-          ...(inputs.benchmark === '' ? {} : { benchmark: inputs.benchmark }),
-          screenSeconds: inputs.screenSeconds,
-          author: { name: inputs.authorName, email: inputs.authorEmail },
-          onProgress: work.report,
-          signal: work.signal,
-        }),
-      );
-      const recordFile = join(inputs.workspaceFolder, 'tunings', `${slug(inputs.target)}.json`);
-      await executor.put(recordFile, `${JSON.stringify(tuning, null, 2)}\n`);
-      work.report(tuning.state === 'kept' ? `kept: ${tuning.title}` : `none: ${tuning.reason}`);
-      const { state, reason = '', branch = '', commit = '', title = '', explanation = '' } = tuning;
-      const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({
-        model,
-        outcome,
-        ...(stage && { stage }),
-        ...(reason && { reason }),
-      }));
-      const kept = tuning.candidates.find(({ outcome }) => outcome === 'kept');
-      return {
-        screenedGain: Math.max(0, (kept?.screened?.speedup ?? 1) - 1),
-        state,
-        reason,
-        branch,
-        commit,
-        title,
-        explanation,
-        candidates,
-        measurements: tuning.measurement === undefined ? [] : [tuning.measurement],
-        recordFile,
-      };
-    }),
+    inTurn(work.signal, () =>
+      onMachine(inputs, inputs.workspaceFolder, async (executor) => {
+        const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
+        const tuning = await work.timed('tests and tuning', () =>
+          tune({
+            executor,
+            workspace,
+            target: inputs.target,
+            service: { url: inputs.serviceUrl, key: readKey(inputs.serviceKeyFile) },
+            ...(inputs.benchmark === '' ? {} : { benchmark: inputs.benchmark }),
+            screenSeconds: inputs.screenSeconds,
+            author: { name: inputs.authorName, email: inputs.authorEmail },
+            onProgress: work.report,
+            signal: work.signal,
+          }),
+        );
+        const recordFile = join(inputs.workspaceFolder, 'tunings', `${slug(inputs.target)}.json`);
+        await executor.put(recordFile, `${JSON.stringify(tuning, null, 2)}\n`);
+        work.report(tuning.state === 'kept' ? `kept: ${tuning.title}` : `none: ${tuning.reason}`);
+        const { state, reason = '', branch = '', commit = '', title = '', explanation = '' } = tuning;
+        const candidates = tuning.candidates.map(({ model, outcome, stage, reason }) => ({
+          model,
+          outcome,
+          ...(stage && { stage }),
+          ...(reason && { reason }),
+        }));
+        const kept = tuning.candidates.find(({ outcome }) => outcome === 'kept');
+        return {
+          screenedGain: Math.max(0, (kept?.screened?.speedup ?? 1) - 1),
+          state,
+          reason,
+          branch,
+          commit,
+          title,
+          explanation,
+          candidates,
+          measurements: tuning.measurement === undefined ? [] : [tuning.measurement],
+          recordFile,
+        };
+      }),
+    ),
   async read(state) {
-    return existsSync(state.recordFile) ? state : undefined;
+    return (await isOnMachine(state, state.workspaceFolder, state.recordFile)) ? state : undefined;
   },
 });
 
 function readKey(file: string): string {
+  if (file === '') return readOwnKey();
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
@@ -126,4 +126,10 @@ function readKey(file: string): string {
       error,
     );
   }
+}
+
+function readOwnKey(): string {
+  const { TUNEUP_SERVICE_KEY: key = '' } = process.env;
+  if (key !== '') return key;
+  throw failure('key-missing', "the AI service's key should be in the environment as TUNEUP_SERVICE_KEY, and is not: set it");
 }

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { openExecutor } from '../../bench/executors/index.ts';
 import { renderPullRequest } from '../../bench/report/pull-request.ts';
-
 import { defineProvider } from '../engine/define-provider.ts';
 import type { ForgePullRequest } from '../forge/forge.ts';
+import { isLoopback } from '../forge/loopback.ts';
 import { openForge, pushBranch } from '../forge/open-forge.ts';
+import { bringHome } from './commit-transfer.ts';
+import { ignoredMachineInputs, type MachineInputs, machineInputs, onMachine } from './machine.ts';
 import { readMeasured, readTuning } from './records.ts';
 import { readWorkspace } from './workspace-file.ts';
 
-export interface PullRequestInputs {
+export interface PullRequestInputs extends MachineInputs {
   [key: string]: unknown;
   forgeUrl: string;
-  /** Holds the token for the forge; read where it is used. */
+  /** Holds the token for the forge, read where it is used; empty: the environment has it. */
   forgeTokenFile: string;
   organization: string;
   project: string;
   workspaceFolder: string;
-  executor: 'local';
   baseCommit: string;
   /** Branch it is to be merged into. */
   base: string;
@@ -59,7 +59,7 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
     organization: z.string(),
     project: z.string(),
     workspaceFolder: z.string(),
-    executor: z.literal('local'),
+    ...machineInputs,
     baseCommit: z.string(),
     base: z.string(),
     head: z.string(),
@@ -77,7 +77,7 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
     parts: z.array(z.record(z.string(), z.unknown())),
   }),
   identity: ['organization', 'project', 'base'],
-  ignored: ['forgeUrl', 'forgeTokenFile', 'workspaceFolder', 'headReason'],
+  ignored: ['forgeUrl', 'forgeTokenFile', 'workspaceFolder', 'headReason', ...ignoredMachineInputs],
   id: ({ organization, project, base, head, recordFiles }) =>
     `${organization}/${project}:${base}...${head || recordFiles.join()}`,
   async apply(inputs, work, before) {
@@ -90,26 +90,34 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
         work.report(`none: ${reason}`);
         return { state: 'none', reason, number: 0, url: '', title: '' };
       }
-      const executor = openExecutor({ kind: inputs.executor, root: inputs.workspaceFolder });
-      const workspace = await readWorkspace(executor, inputs.workspaceFolder, inputs.baseCommit);
       const { cloneUrl } = await forge.ensureRepository(inputs.organization, inputs.project);
-      const { title, body } = renderPullRequest({
-        stacked: inputs.draft,
-        baseCommit: inputs.baseCommit,
-        headCommit: inputs.headCommit,
-        workspace,
-        tunings: inputs.recordFiles.map(readTuning),
-        measured: readMeasured(inputs.measuredFile),
-        leftOut: inputs.leftOut,
-        parts: inputs.parts.filter(({ number }) => number > 0),
-      });
-      await pushBranch(executor, {
-        checkout: workspace.checkout,
-        commit: inputs.headCommit,
-        branch: inputs.head,
-        cloneUrl,
-        tokenFile: inputs.forgeTokenFile,
-        signal: work.signal,
+      const { title, body } = await onMachine(inputs, inputs.workspaceFolder, async (executor) => {
+        const { head, headCommit, baseCommit } = inputs;
+        const workspace = await readWorkspace(executor, inputs.workspaceFolder, baseCommit);
+        const from = await bringHome(inputs, executor, workspace, {
+          branch: head,
+          commit: headCommit,
+          baseCommit,
+          signal: work.signal,
+        });
+        await pushBranch(from.executor, {
+          checkout: from.checkout,
+          commit: headCommit,
+          branch: head,
+          cloneUrl,
+          tokenFile: inputs.forgeTokenFile,
+          signal: work.signal,
+        });
+        return renderPullRequest({
+          stacked: inputs.draft,
+          baseCommit,
+          headCommit,
+          workspace,
+          tunings: await Promise.all(inputs.recordFiles.map((file) => readTuning(executor, file))),
+          measured: await readMeasured(executor, inputs.measuredFile),
+          leftOut: inputs.leftOut,
+          parts: inputs.parts.filter(({ number }) => number > 0),
+        });
       });
       const wanted = { head: inputs.head, base: inputs.base, title, body, draft: inputs.draft, labels: inputs.labels };
       // Another head is another pull request: the old one is closed, since a forge cannot change the head of one.
@@ -140,8 +148,4 @@ export const provider = defineProvider<PullRequestInputs, PullRequestOutputs>({
 function whyNone({ head, headCommit, headReason, verdict }: PullRequestInputs): string | undefined {
   if (head === '' || headCommit === '') return headReason || 'there is no change to send';
   return verdict === 'faster' ? undefined : `the verdict is "${verdict || 'none'}"; a pull request opens only on "faster"`;
-}
-
-function isLoopback(url: string): boolean {
-  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 }

@@ -1,26 +1,23 @@
-import { readFileSync } from 'node:fs';
+import type { Executor } from '../../bench/executors/executor.ts';
 import { failure } from '../../bench/failure.ts';
 import type { Measured } from '../../bench/measure.ts';
 import type { Tuning } from '../../bench/tuning/tuning.ts';
 
 /** What tuning found for a target, as the optimization wrote it down. */
-export function readTuning(file: string): Tuning {
-  return readJson(file) as Tuning;
+export async function readTuning(executor: Executor, file: string): Promise<Tuning> {
+  return (await readJson(executor, file)) as Tuning;
 }
 
 /** What a benchmark job found, as it wrote it down. */
-export function readMeasured(file: string): Measured {
-  return readJson(file) as Measured;
+export async function readMeasured(executor: Executor, file: string): Promise<Measured> {
+  return (await readJson(executor, file)) as Measured;
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw failure(
-      'record-missing',
-      `${file} should hold a record of this session and cannot be read: run \`make up\` with --refresh to make it again`,
-      error,
-    );
-  }
+async function readJson(executor: Executor, file: string): Promise<unknown> {
+  const bytes = await executor.get(file);
+  if (bytes !== undefined) return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  throw failure(
+    'record-missing',
+    `${file} should hold a record of this session, and is not on ${executor.name}: run \`make up\` with --refresh to make it again`,
+  );
 }

@@ -2,24 +2,25 @@ import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
 import { prepareWorkspace, resolveBase } from '../../bench/workspace.ts';
 import { defineProvider } from '../engine/define-provider.ts';
-import { openForge, pushBranch } from '../forge/open-forge.ts';
-import { writeWorkspace } from './workspace-file.ts';
+import { openForge, pushBaseBranch } from '../forge/open-forge.ts';
+import { bringHome, repositoryFor } from './commit-transfer.ts';
+import { ignoredMachineInputs, isOnMachine, type MachineInputs, machineInputs, nearFolder, onMachine } from './machine.ts';
+import { workspaceFile, writeWorkspace } from './workspace-file.ts';
 
-export interface WorkspaceInputs {
+export interface WorkspaceInputs extends MachineInputs {
   [key: string]: unknown;
-  /** Path or git URL; never written to. */
+  /** Path on this machine, or git URL; never written to. */
   repository: string;
   /** Empty: the branch the repository stands at. */
   baseBranch: string;
   /** The clone, its environments and worktrees, on the executor's machine. */
   folder: string;
-  executor: 'local';
   /** Empty: found out from the project's files. */
   setupCommand: string;
   /** Empty: found out from the project's tests. */
   testCommand: string;
   forgeUrl: string;
-  /** Holds the token for pushing; read where it is used. */
+  /** Holds the token for pushing, read where it is used; empty: the environment has it. */
   forgeTokenFile: string;
   /** Owner and name on the forge. */
   organization: string;
@@ -43,7 +44,7 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
     repository: z.string().min(1, 'repository must be a path or a git URL'),
     baseBranch: z.string(),
     folder: z.string(),
-    executor: z.literal('local', 'executor must be "local"'),
+    ...machineInputs,
     setupCommand: z.string(),
     testCommand: z.string(),
     forgeUrl: z.string(),
@@ -54,48 +55,56 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
     baseCommit: z.string().optional(),
   }),
   identity: ['repository', 'folder', 'organization', 'project'],
-  ignored: ['forgeUrl', 'forgeTokenFile'],
+  ignored: ['forgeUrl', 'forgeTokenFile', ...ignoredMachineInputs],
   id: ({ organization, project }) => `${organization}/${project}`,
-  async resolve({ repository, baseBranch, executor, folder }) {
-    const { branch, commit } = await resolveBase(
-      openExecutor({ kind: executor, root: folder }),
-      repository,
-      baseBranch || undefined,
-    );
+  /** Asked from this machine, wherever the workspace is: it has access to the repository, and is awake. */
+  async resolve({ repository, baseBranch, ...inputs }) {
+    const near = openExecutor({ kind: 'local', root: nearFolder(inputs, inputs.folder) });
+    const { branch, commit } = await resolveBase(near, repository, baseBranch || undefined);
     return { branch, baseCommit: commit };
   },
-  async apply(inputs, work) {
-    const { branch = '', baseCommit = '' } = inputs;
-    const executor = openExecutor({ kind: inputs.executor, root: inputs.folder });
-    const workspace = await work.timed('environment', () =>
-      prepareWorkspace({
-        executor,
-        repository: inputs.repository,
-        baseBranch: branch,
-        baseCommit,
-        folder: inputs.folder,
-        ...(inputs.setupCommand === '' ? {} : { setupCommand: inputs.setupCommand }),
-        ...(inputs.testCommand === '' ? {} : { testCommand: inputs.testCommand }),
-        onProgress: work.report,
-        signal: work.signal,
-      }),
-    );
-    await writeWorkspace(executor, workspace);
-    const { cloneUrl, pageUrl } = await openForge(inputs).ensureRepository(inputs.organization, inputs.project);
-    await pushBranch(executor, {
-      checkout: workspace.checkout,
-      commit: baseCommit,
-      branch,
-      cloneUrl,
-      tokenFile: inputs.forgeTokenFile,
-      signal: work.signal,
-    });
-    const { passed, failed, command } = workspace.tests;
-    const tests =
-      command === ''
-        ? 'the repository has no tests'
-        : `${passed.length} pass${failed.length === 0 ? '' : `, ${failed.length} fail on base and are left out`}`;
-    work.report(tests);
-    return { runner: workspace.environment.runner, cloneUrl, pageUrl, tests };
+  apply: (inputs, work) =>
+    onMachine(inputs, inputs.folder, async (executor) => {
+      const { folder, branch = '', baseCommit = '' } = inputs;
+      const { signal } = work;
+      const workspace = await work.timed('environment', async () =>
+        prepareWorkspace({
+          executor,
+          repository: await repositoryFor(inputs, executor, {
+            folder,
+            repository: inputs.repository,
+            commit: baseCommit,
+            signal,
+          }),
+          baseBranch: branch,
+          baseCommit,
+          folder,
+          ...(inputs.setupCommand === '' ? {} : { setupCommand: inputs.setupCommand }),
+          ...(inputs.testCommand === '' ? {} : { testCommand: inputs.testCommand }),
+          onProgress: work.report,
+          signal,
+        }),
+      );
+      await writeWorkspace(executor, workspace);
+      const { cloneUrl, pageUrl } = await openForge(inputs).ensureRepository(inputs.organization, inputs.project);
+      const from = await bringHome(inputs, executor, workspace, { branch, commit: baseCommit, baseCommit, signal });
+      await pushBaseBranch(from.executor, {
+        checkout: from.checkout,
+        commit: baseCommit,
+        branch,
+        cloneUrl,
+        tokenFile: inputs.forgeTokenFile,
+        signal,
+      });
+      const { passed, failed, command } = workspace.tests;
+      const tests =
+        command === ''
+          ? 'the repository has no tests'
+          : `${passed.length} pass${failed.length === 0 ? '' : `, ${failed.length} fail on base and are left out`}`;
+      work.report(tests);
+      return { runner: workspace.environment.runner, cloneUrl, pageUrl, tests };
+    }),
+  async read(state) {
+    return (await isOnMachine(state, state.folder, workspaceFile(state.folder))) ? state : undefined;
   },
 });

@@ -1,20 +1,23 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../../bench/failure.ts';
 import { isAlive } from '../../bench/process-identity.ts';
 import { readStarted } from '../processes/detached-process.ts';
 import { tuneupFolder } from './folders.ts';
 import { readOwners } from './owner-file.ts';
-import { describeStack } from './stack.ts';
+import { describeStack, type Stack } from './stack.ts';
 
-/** Removes `.tuneup`: state, data, workspaces and logs of all local stacks. Refuses while one of them is up, since its processes would be lost. */
+/**
+ * Removes `.tuneup`: state, data, workspaces and logs of all stacks that are kept here. Refuses while one of them is up, since its processes, or what
+ * it has on Azure, would be lost.
+ */
 export async function clean(): Promise<number> {
   const folder = tuneupFolder();
   if (!existsSync(folder)) return 0;
   const living = readdirSync(folder).filter(isUp);
   if (living.length > 0) {
     const commands = living.map((name) => `make destroy STACK=${name}`).join(' && ');
-    throw failure('stack-up', `${folder} can be removed when no stack is up, but ${living.join(', ')} still runs: ${commands}`);
+    throw failure('stack-up', `${folder} can be removed when no stack is up, but ${living.join(', ')} still is: ${commands}`);
   }
   rmSync(folder, { recursive: true, force: true });
   return 0;
@@ -23,5 +26,13 @@ export async function clean(): Promise<number> {
 function isUp(name: string): boolean {
   const stack = describeStack(name);
   const servers = ['service', 'forge'].map((server) => readStarted(join(stack.folder, server)));
-  return servers.some((started) => started !== undefined && isAlive(started)) || readOwners(stack.lockFile)?.isAlive === true;
+  const isServing = servers.some((started) => started !== undefined && isAlive(started));
+  return isServing || readOwners(stack.lockFile)?.isAlive === true || (stack.isShared && hasResources(stack));
+}
+
+/** Whether a stack whose state is here still holds something. */
+function hasResources({ stateFile }: Stack): boolean {
+  if (stateFile === undefined || !existsSync(stateFile)) return false;
+  const state = JSON.parse(readFileSync(stateFile, 'utf8')) as { checkpoint?: { latest?: { resources?: unknown[] } } };
+  return (state.checkpoint?.latest?.resources?.length ?? 0) > 0;
 }

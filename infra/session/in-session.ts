@@ -1,5 +1,6 @@
 import type { SessionRequest } from './arguments.ts';
 import { ensureStack } from './config-file.ts';
+import { requireLogin } from './login.ts';
 import { openPulumi, type Pulumi } from './pulumi.ts';
 import { recoverStack } from './recover.ts';
 import { takeSessionLock } from './session-lock.ts';
@@ -22,8 +23,9 @@ export async function inSession<T>(
   missing: 'make' | 'refuse',
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const pulumi = await openPulumi();
   const stack = chooseStack(request);
+  await requireLogin(stack);
+  const pulumi = await openPulumi(stack);
   if (missing === 'make') makeFolders(stack);
   else requireStack(stack);
   const lock = takeSessionLock(stack);

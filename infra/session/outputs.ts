@@ -13,13 +13,18 @@ export interface Outputs {
   pullRequests?: string[];
   stackedPullRequest?: string;
   caseStudy?: string;
+  /** These are there when the machine is one on Azure. */
+  sshCommand?: string;
+  vmPower?: string;
+  hourlyCost?: string;
+  monthlyCost?: string;
 }
 
 /** Prints the stack's outputs as JSON. */
 export async function printOutputs(request: SessionRequest): Promise<number> {
   const stack = chooseStack(request);
   requireStack(stack);
-  console.log(JSON.stringify(await readOutputs(stack, await openPulumi()), null, 2));
+  console.log(JSON.stringify(await readOutputs(stack, await openPulumi(stack)), null, 2));
   return 0;
 }
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { ensurePulumi } from '../cli/ensure-pulumi.ts';
-import { projectFolder, tuneupFolder } from './folders.ts';
+import { ownBackend } from './backend.ts';
+import { projectFolder } from './folders.ts';
 import type { Stack } from './stack.ts';
 
-/** The CLI, set up for local stacks. */
+/** The CLI, set up for a stack. */
 export interface Pulumi {
   /** Runs it in the foreground: the person sees its output and answers its questions. */
   show(args: string[], options?: { env?: Record<string, string>; onStart?: (pid: number) => void }): Promise<number>;
@@ -12,10 +13,15 @@ export interface Pulumi {
   capture(args: string[], input?: string): Promise<{ exitCode: number; output: string; errors: string }>;
 }
 
-/** What plain `pulumi` needs for local stacks, as `make env` prints it too. */
-export function pulumiEnvironment(): Record<string, string> {
+/**
+ * What plain `pulumi` needs for a stack, as `make env` prints it too. A shared one keeps its secrets and gets its plugins as the team has it; only where
+ * no backend was chosen its state goes where that of local stacks is.
+ */
+export function pulumiEnvironment({ isShared, stateFile }: Pick<Stack, 'isShared' | 'stateFile'>): Record<string, string> {
+  const backend = stateFile === undefined ? {} : { PULUMI_BACKEND_URL: ownBackend() };
+  if (isShared) return { ...backend, PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_SUPPRESS_NEO_LINK: 'true' };
   return {
-    PULUMI_BACKEND_URL: `file://${join(tuneupFolder(), 'state')}`,
+    ...backend,
     // The state holds no secrets: keys and tokens are files of their own, and nothing is encrypted with this.
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? '',
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
@@ -26,10 +32,10 @@ export function pulumiEnvironment(): Record<string, string> {
 }
 
 /** Finds or gets the CLI. */
-export async function openPulumi(): Promise<Pulumi> {
+export async function openPulumi(stack: Stack): Promise<Pulumi> {
   const { command } = await ensurePulumi();
   const path = [dirname(process.execPath), dirname(command), process.env.PATH].join(delimiter);
-  const environment = { ...process.env, ...pulumiEnvironment(), PATH: path };
+  const environment = { ...process.env, ...pulumiEnvironment(stack), PATH: path };
 
   return {
     show: (args, { env = {}, onStart } = {}) =>

@@ -11,7 +11,8 @@ import type { Stack } from './stack.ts';
  * resource is created, so that they can be forgotten here. A lock whose process lives is another person's `pulumi up`, and is respected.
  */
 export async function recoverStack(stack: Stack, pulumi: Pulumi): Promise<void> {
-  if (!existsSync(stack.stateFile)) return;
+  // A backend of the team's has its own answer to this, and other people in it.
+  if (stack.stateFile === undefined || !existsSync(stack.stateFile)) return;
   const holders = readLocks(stack);
   const living = holders.find((pid) => processIdentity(pid) !== undefined);
   if (living !== undefined) {
@@ -24,7 +25,7 @@ export async function recoverStack(stack: Stack, pulumi: Pulumi): Promise<void> 
     console.error('the session before was killed; taking it up where it was');
     await pulumi.capture(['cancel', '--yes', '--stack', stack.name]);
   }
-  if (hasPendingOperations(stack)) await clearPendingOperations(stack, pulumi);
+  if (hasPendingOperations(stack.stateFile)) await clearPendingOperations(stack, pulumi);
 }
 
 function readLocks(stack: Stack): number[] {
@@ -41,8 +42,8 @@ function readLocks(stack: Stack): number[] {
     });
 }
 
-function hasPendingOperations(stack: Stack): boolean {
-  const state = JSON.parse(readFileSync(stack.stateFile, 'utf8')) as {
+function hasPendingOperations(stateFile: string): boolean {
+  const state = JSON.parse(readFileSync(stateFile, 'utf8')) as {
     checkpoint?: { latest?: { pending_operations?: unknown[] } };
   };
   return (state.checkpoint?.latest?.pending_operations?.length ?? 0) > 0;

@@ -5,16 +5,19 @@ import { parse } from 'yaml';
 import { failure } from '../../bench/failure.ts';
 import { nameRepository } from '../places/repository-name.ts';
 import type { SessionRequest } from './arguments.ts';
-import { tuneupFolder } from './folders.ts';
+import { hasTeamBackend } from './backend.ts';
+import { projectFolder, tuneupFolder } from './folders.ts';
 
 /** The stack a command is about, and where it keeps what. */
 export interface Stack {
   name: string;
   folder: string;
-  /** The stack's own config file; the tracked `Pulumi.local.yaml` is only what it starts with. */
+  /** The stack's own config file; the tracked `Pulumi.local.yaml` is only what a local one starts with. */
   configFile: string;
-  /** The engine's state of this stack. */
-  stateFile: string;
+  /** It has a file beside Pulumi.yaml, such as Pulumi.dev.yaml: that is its config, and its state is kept where the team keeps state. */
+  isShared: boolean;
+  /** The engine's state of this stack; absent when it is in the team's backend. */
+  stateFile?: string;
   lockFile: string;
   stopFile: string;
   timesFile: string;
@@ -36,11 +39,14 @@ export function chooseStack({ stack, repository }: Pick<SessionRequest, 'stack' 
 export function describeStack(name: string): Stack {
   const root = tuneupFolder();
   const folder = join(root, name);
+  const shared = join(projectFolder, `Pulumi.${name}.yaml`);
+  const isShared = name !== 'local' && existsSync(shared);
   return {
     name,
     folder,
-    configFile: join(folder, `Pulumi.${name}.yaml`),
-    stateFile: join(root, 'state', '.pulumi', 'stacks', projectName, `${name}.json`),
+    configFile: isShared ? shared : join(folder, `Pulumi.${name}.yaml`),
+    isShared,
+    ...(isShared && hasTeamBackend() ? {} : { stateFile: join(root, 'state', '.pulumi', 'stacks', projectName, `${name}.json`) }),
     lockFile: join(folder, 'session.lock'),
     stopFile: join(folder, 'stop'),
     timesFile: join(folder, 'times.jsonl'),
@@ -50,7 +56,7 @@ export function describeStack(name: string): Stack {
 
 /** Fails with `stack-missing` when it was never brought up: what there is to see or take down begins with `make up`. */
 export function requireStack(stack: Stack): void {
-  if (existsSync(stack.stateFile)) return;
+  if (stack.stateFile === undefined || existsSync(stack.stateFile)) return;
   throw failure(
     'stack-missing',
     `there is no stack "${stack.name}" in ${tuneupFolder()}: \`make up\` makes one, STACK=... names another`,

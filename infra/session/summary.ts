@@ -15,6 +15,9 @@ export function printSummary(outputs: Outputs): void {
     ['case study', outputs.caseStudy && fromHere(outputs.caseStudy)],
     ['forge', outputs.forgeUrl],
     ['AI service', outputs.serviceUrl],
+    ['machine', outputs.sshCommand && `${outputs.sshCommand}   (${outputs.vmPower})`],
+    ['an hour', outputs.hourlyCost],
+    ['a month', outputs.monthlyCost],
   ]) {
     if (value !== undefined) console.log(`  ${String(title).padEnd(14)}${value}`);
   }

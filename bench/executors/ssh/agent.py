@@ -44,7 +44,9 @@ class Inbox:
     """Whole messages from the bytes that have come in."""
 
     def __init__(self):
-        self.buffer = b""
+        self.buffer = bytearray()
+        # Once its first line is read: a large message comes in many pieces, and is not looked through again at each.
+        self.header = None
 
     def receive(self):
         """The messages that are complete; None when the other side is gone."""
@@ -53,14 +55,19 @@ class Inbox:
             return None
         self.buffer += chunk
         found = []
-        while b"\n" in self.buffer:
-            line, rest = self.buffer.split(b"\n", 1)
-            header = json.loads(line)
-            if len(rest) < header["bytes"]:
-                break
-            found.append((header, rest[: header["bytes"]]))
-            self.buffer = rest[header["bytes"] :]
-        return found
+        while True:
+            if self.header is None:
+                end = self.buffer.find(b"\n")
+                if end < 0:
+                    return found
+                self.header = json.loads(self.buffer[:end])
+                del self.buffer[: end + 1]
+            size = self.header["bytes"]
+            if len(self.buffer) < size:
+                return found
+            found.append((self.header, bytes(self.buffer[:size])))
+            del self.buffer[:size]
+            self.header = None
 
 
 # ---- the agent

@@ -1,35 +1,51 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshOptions } from '../../ssh.ts';
 
-/** A real OpenSSH server on loopback that lets the current user in by one key. */
+/** A real OpenSSH server on loopback that lets one user in by one key. */
 export interface SshServer {
   /** How to get in; `root` is to be added. */
   access: Omit<SshOptions, 'root'>;
   /** Everything of the server, its keys and configuration. */
   folder: string;
+  /** The home folder of the user it lets in. */
+  home: string;
   /** Ends the server; connections that stand are not cut by that. Starting again keeps port and keys. */
   down(): Promise<void>;
   up(): Promise<void>;
   /** Cuts the connections that this process has made. */
   cut(): number;
+  /** Cuts every connection on the server's side, whoever made it. */
+  drop(): number;
   stop(): Promise<void>;
 }
 
+/** Ids of the user that only the server knows: as good as nobody's. */
+const guest = { id: 65_532, group: 65_534 };
+
 /**
  * Starts the installed sshd, or Debian's, unpacked into a temporary folder. Throws with the reason where neither can be had. `settings` are lines
- * of its configuration.
+ * of its configuration. It lets the current user in; with a name, and run by root, another one, who exists for the server alone and has a home of
+ * its own.
  */
-export async function startSshServer(settings: readonly string[] = []): Promise<SshServer> {
+export async function startSshServer(settings: readonly string[] = [], name?: string): Promise<SshServer> {
   const folder = mkdtempSync(join(tmpdir(), 'sshd-'));
   try {
     const { program, libraries } = findServer(folder);
     const port = await freePort();
-    const user = userInfo().username;
+    const isGuest = name !== undefined && process.getuid?.() === 0;
+    const user = isGuest ? name : userInfo().username;
+    const home = isGuest ? join(folder, 'home') : homedir();
+    if (isGuest) {
+      mkdirSync(home);
+      chownSync(home, guest.id, guest.group);
+      // The guest finds its keys and its home below.
+      chmodSync(folder, 0o711);
+    }
     for (const name of ['host_key', 'user_key']) {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)]);
     }
@@ -59,7 +75,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
     const environment = { ...process.env, LD_LIBRARY_PATH: libraries };
     let server: ChildProcess | undefined;
     const up = async () => {
-      const [command, ...rest] = serverCommand(folder, program);
+      const [command, ...rest] = serverCommand(folder, program, isGuest ? { user, home } : undefined);
       if (command === undefined) return;
       const child = spawn(command, rest, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
       let errors = '';
@@ -83,6 +99,7 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
     await up();
     return {
       folder,
+      home,
       up,
       down,
       access: {
@@ -93,9 +110,10 @@ export async function startSshServer(settings: readonly string[] = []): Promise<
         knownHostsFile: join(folder, 'known_hosts'),
       },
       cut() {
-        const clients = listClients();
-        for (const pid of clients) process.kill(pid, 'SIGKILL');
-        return clients.length;
+        return killChildren(process.pid, /^ssh$/);
+      },
+      drop() {
+        return server?.pid === undefined ? 0 : killChildren(server.pid, /^sshd/);
       },
       async stop() {
         await down();
@@ -123,11 +141,13 @@ function findServer(folder: string): { program: string; libraries: string } {
 }
 
 /** Run by root, sshd asks for a user of its own and a folder that only root may write; a mount namespace shows it both. */
-function serverCommand(folder: string, program: string): string[] {
+function serverCommand(folder: string, program: string, other?: { user: string; home: string }): string[] {
   const command = [program, '-D', '-e', '-f', join(folder, 'sshd_config')];
   if (process.getuid?.() !== 0) return command;
   const users = readFileSync('/etc/passwd', 'utf8').replace(/^sshd:.*\n/m, '');
-  writeFileSync(join(folder, 'passwd'), `${users}sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n`);
+  const sshd = 'sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n';
+  const another = other === undefined ? '' : `${other.user}:x:${guest.id}:${guest.group}::${other.home}:/bin/sh\n`;
+  writeFileSync(join(folder, 'passwd'), `${users}${sshd}${another}`);
   const prepare = 'mount --bind "$1" /etc/passwd && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && shift && exec "$@"';
   return ['unshare', '--mount', 'sh', '-c', prepare, 'sh', join(folder, 'passwd'), ...command];
 }
@@ -153,11 +173,11 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-function listClients(): number[] {
-  const listed = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' });
-  return listed
+function killChildren(of: number, name: RegExp): number {
+  const children = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, name]) => parent === String(process.pid) && name === 'ssh')
-    .map(([pid]) => Number(pid));
+    .filter(([, parent, command]) => parent === String(of) && name.test(command ?? ''));
+  for (const [pid] of children) process.kill(Number(pid), 'SIGKILL');
+  return children.length;
 }
