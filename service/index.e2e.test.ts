@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startService } from './testing/service-process.ts';
 
 const service = suite('service process');
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
@@ -43,29 +44,6 @@ service('has lost nothing that it acknowledged after it was killed', async () =>
   });
   assert.ok(again.optimizations.length > 0);
   await stop('SIGKILL');
-});
-
-service('is killed while it is being asked, and what was answered is there', async () => {
-  const { url, key, stop } = await start();
-  const answered: string[] = [];
-  const asking = Array.from({ length: 20 }, async (_, index) => {
-    await ask(url, key, { ...question, trace_id: `many-${index}` });
-    answered.push(`many-${index}`);
-    if (answered.length === 5) await stop('SIGKILL');
-  });
-  await Promise.allSettled(asking);
-  assert.ok(answered.length >= 5);
-  const next = await start();
-  for (const trace of answered) {
-    const { optimizations } = await ask(next.url, next.key, {
-      ...question,
-      trace_id: 'check',
-      rerun_trace_id: trace,
-      source_code: 'nothing',
-    });
-    assert.ok(optimizations.length > 0, `${trace} is lost`);
-  }
-  await next.stop('SIGTERM');
 });
 
 service('refuses a folder that another service has, and leaves that one alone', async () => {
@@ -164,25 +142,8 @@ async function ask(url: string, key: string, body: unknown): Promise<Answer> {
 }
 
 /** Starts the service on `data` and any free port; resolves once it listens. */
-async function start(more: Record<string, string> = {}) {
-  const child = launch({ TUNEUP_SERVICE_DATA_FOLDER: data, TUNEUP_SERVICE_PORT: '0', ...more });
-  let output = '';
-  const listening = Promise.withResolvers<{ address: { port: number } }>();
-  child.stdout?.on('data', (text) => {
-    output += text;
-    const line = output.split('\n').find((candidate) => candidate.includes('"listening"') && candidate.endsWith('}'));
-    if (line !== undefined) listening.resolve(JSON.parse(line));
-  });
-  child.once('exit', () => listening.reject(new Error(`the service ended before it listened: ${output}`)));
-  const { address } = await listening.promise;
-  const key = readFileSync(join(data, 'key'), 'utf8').trim();
-  const stop = async (signal: NodeJS.Signals) => {
-    const ended = once(child, 'close');
-    child.kill(signal);
-    const [exitCode] = await ended;
-    return exitCode;
-  };
-  return { url: `http://127.0.0.1:${address.port}`, key, stop, output: () => output };
+function start(environment: Record<string, string> = {}) {
+  return startService({ dataFolder: data, environment });
 }
 
 async function run(environment: Record<string, string>): Promise<{ exitCode: number | null; errors: string }> {

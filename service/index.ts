@@ -1,33 +1,22 @@
-import { createAdminToken, writeAdminAccess } from './admin.ts';
-import { createApp } from './app.ts';
-import { createClientApp } from './client-app.ts';
-import { createLog } from './log.ts';
-import { chooseModel } from './models/index.ts';
-import { readIdentity, runToEnd } from './process.ts';
-import { createMetrics } from './routes/metrics.ts';
-import { addressOf, createStop, listen, stopOnSignal } from './server.ts';
-import { readSettings } from './settings.ts';
-import { openStorage } from './storage/index.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { failure } from '../bench/failure.ts';
+import { runToEnd } from './process.ts';
+
+/** `npm run service` starts the service, `npm run service -- keys ...` manages the keys of the one that runs. */
+const commands: Record<string, (words: string[]) => Promise<unknown>> = {
+  start: () => import('./start.ts'),
+  keys: async (words) => (await import('./manage-keys.ts')).manageKeys(words, process.env, console.log),
+};
+
+// What is imported from here on is compiled once for all starts; where the folder cannot be written, at each start.
+enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tuneup', 'compiled'));
 
 await runToEnd(async () => {
-  const settings = readSettings(process.env);
-  const log = createLog(settings);
-  const model = await chooseModel(settings.models, log);
-  const storage = await openStorage(settings);
-  const identity = await readIdentity(settings.dataFolder);
-  const stop = createStop();
-  const [adminToken, metrics] = [createAdminToken(), createMetrics(true)];
-  const { models: budget, requestsAMinute } = settings;
-  const app = createApp({ storage, model, log, identity, budget, requestsAMinute, adminToken, metrics, ...stop });
-  const { host, port, clientPort } = settings;
-  const server = await listen(app.fetch, { host, port, setting: 'TUNEUP_SERVICE_PORT' }, storage);
-  const servers = [server, ...(clientPort === undefined ? [] : [await listenForClient(clientPort)])];
-  await writeAdminAccess(settings.dataFolder, { ...identity, url: addressOf(server), token: adminToken });
-  stopOnSignal(servers, storage, stop, log, settings.stopSeconds);
-  log.info({ address: server.address(), clientPort, model: model.name, identity }, 'listening');
-
-  function listenForClient(port: number) {
-    const clientApp = createClientApp({ storage, log, ...stop });
-    return listen(clientApp.fetch, { host, port, setting: 'TUNEUP_SERVICE_CLIENT_PORT' }, storage);
-  }
+  const [name = 'start', ...words] = process.argv.slice(2);
+  const command = commands[name];
+  if (command === undefined)
+    throw failure('command-unknown', `there is no "${name}" here; there are: start, keys create|list|revoke`);
+  await command(words);
 });

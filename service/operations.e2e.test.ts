@@ -1,26 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../checks/rejects.ts';
 import { manageKeys } from './manage-keys.ts';
+import { type ServiceProcess, startService } from './testing/service-process.ts';
 
 const operations = suite('running service');
 const folder = mkdtempSync(join(tmpdir(), 'operations-'));
-const environment = { TUNEUP_SERVICE_DATA_FOLDER: join(folder, 'data'), TUNEUP_SERVICE_PORT: '0' };
-let service: ChildProcess | undefined;
-const stopping = Promise.withResolvers<void>();
+const dataFolder = join(folder, 'data');
+let service: ServiceProcess | undefined;
 const source = 'def f(xs, ys):\n    return [x for x in xs if x in ys]';
 const question = { source_code: `\`\`\`python:a.py\n${source}\n\`\`\``, trace_id: 'trace', language: 'python' };
-process.on('exit', () => {
-  service?.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-});
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 operations('has no keys to manage before it runs', async () => {
   const error = await rejects(keys('list'), 'service-not-running');
@@ -28,7 +25,8 @@ operations('has no keys to manage before it runs', async () => {
 });
 
 operations('makes a key that opens it, and closes to a revoked one', async () => {
-  const url = await start();
+  service = await startService({ dataFolder });
+  const { url } = service;
   const [made = ''] = await keys('create', 'guest');
   const [, key = '', id = ''] = /^(cf-\S+) {2}\(id (\S+);/.exec(made) ?? [];
   assert.is(await ask(url, key), 200);
@@ -43,7 +41,7 @@ operations('makes a key that opens it, and closes to a revoked one', async () =>
 });
 
 operations('keeps how to manage it from other users', () => {
-  assert.is(statSync(join(folder, 'data', 'admin.json')).mode & 0o777, 0o600);
+  assert.is(statSync(join(dataFolder, 'admin.json')).mode & 0o777, 0o600);
 });
 
 operations('tells what it does and used of itself', async () => {
@@ -85,7 +83,7 @@ if (browserPath === undefined) console.log('skip: chromium is not installed, so 
 });
 
 operations('finishes what it was asked before it stops', async () => {
-  const key = readFileSync(join(folder, 'data', 'key'), 'utf8').trim();
+  const key = readFileSync(join(dataFolder, 'key'), 'utf8').trim();
   const body = JSON.stringify(question);
   const asking = request(`${address()}/ai/optimize`, {
     method: 'POST',
@@ -93,16 +91,15 @@ operations('finishes what it was asked before it stops', async () => {
   });
   asking.flushHeaders();
   await once(asking, 'continue');
-  const ended = service === undefined ? undefined : once(service, 'exit');
   const answered = once(asking, 'response');
-  service?.kill('SIGTERM');
-  await stopping.promise;
+  const ended = service?.stop();
+  while (!service?.output().includes('"stopping"')) await sleep(5);
   asking.end(body);
   const [answer] = await answered;
   answer.resume();
   assert.is(answer.statusCode, 200);
   assert.is(answer.headers.connection, 'close');
-  assert.equal(await ended, [0, null]);
+  assert.is(await ended, 0);
   await rejects(keys('list'), 'service-not-running');
 });
 
@@ -110,30 +107,12 @@ operations.run();
 
 async function keys(...words: string[]): Promise<string[]> {
   const lines: string[] = [];
-  await manageKeys(words, environment, (line) => lines.push(line));
+  await manageKeys(words, { TUNEUP_SERVICE_DATA_FOLDER: dataFolder }, (line) => lines.push(line));
   return lines;
 }
 
 function address(): string {
-  return JSON.parse(readFileSync(join(folder, 'data', 'admin.json'), 'utf8')).url;
-}
-
-/** Starts it by the command people type. */
-async function start(): Promise<string> {
-  service = spawn(process.execPath, [join(import.meta.dirname, 'command.ts')], {
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const listening = Promise.withResolvers<void>();
-  let output = '';
-  service.stdout?.on('data', (text) => {
-    output += text;
-    if (output.includes('"listening"')) listening.resolve();
-    if (output.includes('"stopping"')) stopping.resolve();
-  });
-  service.once('exit', () => listening.reject(new Error(`the service ended: ${output}`)));
-  await listening.promise;
-  return address();
+  return service?.url ?? '';
 }
 
 async function ask(url: string, key: string): Promise<number> {

@@ -88,6 +88,14 @@ settings('name the variables that a chosen model lacks, and ask for none that is
   assert.throws(() => readSettings({ TUNEUP_SERVICE_REQUEST_TOKENS: '0' }), /a whole number above zero/);
 });
 
+settings('listen beyond this machine only behind something that speaks TLS', () => {
+  const open = { TUNEUP_SERVICE_HOST: '0.0.0.0' };
+  assert.is(readSettings({ ...open, TUNEUP_SERVICE_BEHIND_TLS: 'true' }).host, '0.0.0.0');
+  assert.throws(() => readSettings({ ...open, TUNEUP_SERVICE_BEHIND_TLS: 'false' }), /TUNEUP_SERVICE_HOST: expected a loopback/);
+  assert.throws(() => readSettings({ TUNEUP_SERVICE_HOST: 'example.org' }), /TUNEUP_SERVICE_HOST: expected an address/);
+  assert.is(readSettings({ TUNEUP_SERVICE_HOST: '127.0.0.2' }).host, '127.0.0.2');
+});
+
 settings('refuse a port that no machine has', () => {
   assert.throws(() => readSettings({ TUNEUP_SERVICE_PORT: '65536' }), /between 0 and 65535/);
 });

@@ -10,6 +10,7 @@ export interface Settings {
   port: number;
   /** Where the published client's second API listens; absent when it is off. */
   clientPort?: number;
+  /** A loopback address, unless something in front of the service speaks TLS. */
   host: string;
   dataFolder: string;
   models: ModelSettings;
@@ -25,13 +26,13 @@ export interface Settings {
 
 /**
  * Reads `TUNEUP_SERVICE_PORT` (8000; 0 takes any free one), `_CLIENT_PORT` (off, as 0 is; the published client asks
- * 3001), `_HOST` (127.0.0.1), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODELS` (rules), `_KEY_FILE` (`key` in the data folder),
+ * 3001), `_HOST` (127.0.0.1; another one only with `_BEHIND_TLS=true`), `_DATA_FOLDER` (`.tuneup/service` below the current folder), `_MODELS` (rules), `_KEY_FILE` (`key` in the data folder),
  * `_DATABASE_URL` (none: the embedded database) `_REQUESTS_A_MINUTE` (600), `_STOP_SECONDS`
  * (8) and `_LOG_LEVEL` (info); for models and what they may cost see `models/settings.ts`. Fails with `settings-invalid`, listing every problem at once.
  */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
+export function readSettings(environment: Variables): Settings {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
-  const missing = findMissingVariables(environment);
+  const missing = [...findMissingVariables(environment), ...findOpenHost(environment)];
   if (!parsed.success || missing.length > 0) {
     const problems = [...(parsed.error?.issues.map(toProblem) ?? []), ...missing];
     throw failure('settings-invalid', `settings: ${renderProblems(problems)}`);
@@ -52,6 +53,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
   };
 }
 
+type Variables = Record<string, string | undefined>;
+
 const port = 'expected a port between 0 and 65535, such as 8000';
 
 const portNumber = z
@@ -65,11 +68,9 @@ const schema = z.object({
   TUNEUP_SERVICE_CLIENT_PORT: portNumber.default(0),
   TUNEUP_SERVICE_HOST: z
     .string()
-    .refine(
-      isLoopback,
-      'expected a loopback address such as 127.0.0.1: the service speaks plain HTTP and is for this machine only',
-    )
+    .refine((value) => isIP(value) > 0, 'expected an address such as 127.0.0.1')
     .default('127.0.0.1'),
+  TUNEUP_SERVICE_BEHIND_TLS: z.enum(['true', 'false'], 'expected true or false').default('false'),
   TUNEUP_SERVICE_DATA_FOLDER: z.string().default('.tuneup/service'),
   ...modelFields,
   TUNEUP_SERVICE_KEY_FILE: z.string().optional(),
@@ -87,8 +88,13 @@ const schema = z.object({
     .default('info'),
 });
 
-function isLoopback(host: string): boolean {
-  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+/** Plain HTTP, and the keys in it, stay on this machine. */
+function findOpenHost({ TUNEUP_SERVICE_HOST: host = '', TUNEUP_SERVICE_BEHIND_TLS: isBehindTls }: Variables): Problem[] {
+  const isOpen = isIP(host) > 0 && host !== '::1' && !(isIP(host) === 4 && host.startsWith('127.'));
+  if (!isOpen || isBehindTls === 'true') return [];
+  const what =
+    'expected a loopback address such as 127.0.0.1, since the service speaks plain HTTP: where something in front of it speaks TLS, say so by TUNEUP_SERVICE_BEHIND_TLS=true';
+  return [{ where: 'TUNEUP_SERVICE_HOST', what }];
 }
 
 function toProblem(issue: z.core.$ZodIssue): Problem {

@@ -6,8 +6,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runToEnd } from '../process.ts';
-import { ensureClient } from './ensure-client.ts';
-import { run } from './run.ts';
+import { ensurePythonEnvironment } from '../testing/python-environment.ts';
+import { run } from '../testing/run.ts';
 import { chooseTargets } from './targets.ts';
 
 /** A network with nothing in it but this machine's loopback: its ports are all free and there is no way out. */
@@ -26,7 +26,7 @@ const ownNetwork = [
 await runToEnd(async () => {
   const words = process.argv.slice(2);
   chooseTargets(words);
-  const client = await ensureClient();
+  const client = await ensurePythonEnvironment(join(import.meta.dirname, 'requirements.txt'));
   const session = [process.execPath, join(import.meta.dirname, 'session.ts'), client, ...words];
   const { exitCode } = await run([...ownNetwork, 'true'], { timeoutSeconds: 10 });
   const isAlone = exitCode === 0;

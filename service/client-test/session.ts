@@ -6,9 +6,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runToEnd } from '../process.ts';
+import { run } from '../testing/run.ts';
+import { type ServiceProcess, startService } from '../testing/service-process.ts';
 import { readClientOutput } from './reading.ts';
-import { run } from './run.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
 import { chooseTargets, type Target } from './targets.ts';
 
 /** As many as the contract promises; what a machine's noise may cost is one in six. */
@@ -22,7 +22,9 @@ await runToEnd(async () => {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   const chosen = chooseTargets(words);
-  const service = await startService(join(folder, 'data'));
+  // On the ports that the client asks.
+  const ports = { TUNEUP_SERVICE_PORT: '8000', TUNEUP_SERVICE_CLIENT_PORT: '3001' };
+  const service = await startService({ dataFolder: join(folder, 'data'), environment: ports });
   let accepted = 0;
   for (const [index, target] of chosen.entries()) {
     const { isAccepted, words: said } = await optimise(target, join(folder, `run-${index}`), environment, service);

@@ -6,6 +6,7 @@ import type { TestsQuestion } from '../models/model.ts';
 import { applyEdits } from '../rules/parsing/edits.ts';
 import { descendants, field, parts } from '../rules/parsing/nodes.ts';
 import type { Edit } from '../rules/rule.ts';
+import { serviceFolder } from '../service-folder.ts';
 import { pythonParser } from '../source/python.ts';
 import type { InstrumentedTests } from './instrument.ts';
 import { listTests, type TestStatement } from './python-tests.ts';
@@ -123,5 +124,5 @@ function renderSynchronising(tests: string, question: TestsQuestion): string[] {
 }
 
 function readObserver(name: string): string {
-  return readFileSync(join(import.meta.dirname, 'observers', `${name}.py`), 'utf8');
+  return readFileSync(join(serviceFolder, 'instrumentation', 'observers', `${name}.py`), 'utf8');
 }

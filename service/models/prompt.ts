@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../bench/failure.ts';
+import { serviceFolder } from '../service-folder.ts';
 
 /** What a provider is told: how to work, and what is asked. */
 export interface Prompt {
@@ -14,7 +15,7 @@ export interface Prompt {
  * `prompt-incomplete` when a placeholder has no value.
  */
 export async function readPrompt(task: string, values: Record<string, string>): Promise<Prompt> {
-  const text = await readFile(join(import.meta.dirname, '..', 'prompts', `${task}.md`), 'utf8');
+  const text = await readFile(join(serviceFolder, 'prompts', `${task}.md`), 'utf8');
   return fillPrompt(text, values);
 }
 

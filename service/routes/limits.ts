@@ -18,9 +18,9 @@ export function limitRate(requestsAMinute: number): MiddlewareHandler<Environmen
         { retryAfterSeconds },
       );
     });
-    await next();
     context.header('RateLimit-Limit', String(requestsAMinute));
     context.header('RateLimit-Remaining', String(spent.remainingPoints));
     context.header('RateLimit-Reset', String(Math.ceil(spent.msBeforeNext / 1000)));
+    await next();
   };
 }

@@ -31,6 +31,7 @@ const statuses: Record<string, Status> = {
   'service-stopping': 503,
   'database-unreachable': 503,
   'model-timed-out': 504,
+  'asker-gone': 504,
 };
 
 type Status = 400 | 401 | 404 | 405 | 413 | 422 | 429 | 500 | 502 | 503 | 504;

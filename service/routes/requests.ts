@@ -10,8 +10,9 @@ export function logRequests(log: Log, isStopping: () => boolean): MiddlewareHand
     const requestId = randomUUID();
     const started = performance.now();
     context.set('requestId', requestId);
-    await next();
+    // Set before there is an answer: a header that is added to one makes the server copy it into a stream and read that again.
     context.header('X-Request-Id', requestId);
+    await next();
     if (isStopping()) context.header('Connection', 'close');
     const line = {
       requestId,

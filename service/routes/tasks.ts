@@ -1,11 +1,11 @@
-import { type Context, Hono } from 'hono';
-import { failure } from '../../bench/failure.ts';
+import { Hono } from 'hono';
 import type { Model } from '../models/model.ts';
 import type { ModelSettings } from '../models/settings.ts';
 import { type Spending, withSpending } from '../models/spending.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Task } from '../tasks/task.ts';
 import { readJson } from './body.ts';
+import { createDeadline, unlessAborted } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -44,17 +44,20 @@ export function createTaskRoutes({
     routes.post(`/${task.name}`, async (context) => {
       const body = await readJson(context);
       const [id, keyId] = [context.get('requestId'), context.get('keyId')];
-      const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutSeconds * 1000), hungUp(context)]);
+      const { signal, lift } = createDeadline(context, stopped, timeoutSeconds);
       const spending = createSpending(storage, keyId, budget);
       const keepCalls = async () => {
         metrics.countCalls(spending.calls);
         await storage.keepModelCalls(spending.calls.map((call) => ({ ...call, requestId: id, keyId, task: task.name })));
       };
-      const answer = withSpending(spending, () => task.answer(body, { model, storage, signal }));
-      const result = await unlessAborted(answer, signal, stopped).catch(async (error) => {
-        await keepCalls();
-        throw error;
-      });
+      const findCandidates = (name: string, traceId: string) => storage.findCandidates(keyId, name, traceId);
+      const answer = withSpending(spending, () => task.answer(body, { model, findCandidates, signal }));
+      const result = await unlessAborted(answer, signal)
+        .catch(async (error) => {
+          await keepCalls();
+          throw error;
+        })
+        .finally(lift);
       const { output, about, candidates = [], outcomes = [] } = result;
       context.set('traceId', about.traceId);
       await keepCalls();
@@ -76,32 +79,4 @@ function createSpending(storage: Storage, keyId: string, { requestTokens, keyTok
       return left;
     },
   };
-}
-
-/** Aborts when whoever asked closed the connection: nobody reads the answer, and a provider would be paid for it. */
-function hungUp(context: Context<Environment>): AbortSignal {
-  const controller = new AbortController();
-  const outgoing = context.env?.outgoing;
-  outgoing?.once('close', () => {
-    if (!outgoing.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
-
-/** The answer, or a failure as soon as the signal aborts, also when the model does not listen to it. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal, stopped: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () =>
-    aborted.reject(
-      stopped.aborted
-        ? failure('service-stopping', 'the service is stopping: ask again in a moment')
-        : failure('model-timed-out', 'the model took too long to answer: ask about a smaller function'),
-    );
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([answer, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { and, asc, desc, eq, gte, isNull, sql, sum } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { serviceFolder } from '../service-folder.ts';
 import { createRunReader, toCandidate } from './runs.ts';
 import { candidates, keys, modelCalls, outcomes, requests } from './schema.ts';
 import type { Storage } from './storage.ts';
+
+/** The changes that bring any PostgreSQL's tables up to date. */
+export const migrationsFolder = join(serviceFolder, 'storage', 'migrations');
 
 /** The storage over any PostgreSQL that drizzle can talk to; the caller says what closing means. */
 export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, close: () => Promise<void>): Storage {
@@ -31,11 +36,11 @@ export function createDatabaseStorage(database: PgDatabase<PgQueryResultHKT>, cl
         return database.$with('told').as(insert.returning({ id: outcomes.candidateId }));
       }
     },
-    async findCandidates(task, traceId) {
+    async findCandidates(keyId, task, traceId) {
       const [request] = await database
         .select({ id: requests.id })
         .from(requests)
-        .where(and(eq(requests.traceId, traceId), eq(requests.task, task)))
+        .where(and(eq(requests.traceId, traceId), eq(requests.task, task), eq(requests.keyId, keyId)))
         .orderBy(desc(requests.answeredAt))
         .limit(1);
       if (request === undefined) return undefined;

@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { failure } from '../../bench/failure.ts';
-import { createDatabaseStorage } from './database.ts';
+import { createDatabaseStorage, migrationsFolder } from './database.ts';
 import { takeLock } from './lock.ts';
 import type { Storage } from './storage.ts';
 
@@ -52,7 +52,7 @@ async function createDatabase(folder: string): Promise<void> {
 
 async function open(folder: string): Promise<PGlite> {
   const server = await PGlite.create(folder);
-  await migrate(drizzle({ client: server, casing: 'snake_case' }), { migrationsFolder: join(import.meta.dirname, 'migrations') });
+  await migrate(drizzle({ client: server, casing: 'snake_case' }), { migrationsFolder });
   return server;
 }
 

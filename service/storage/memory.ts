@@ -25,8 +25,8 @@ export function createMemoryStorage(): MemoryStorage {
         );
       requests.push({ ...request, answeredAt: new Date() });
     },
-    async findCandidates(task, traceId) {
-      return requests.findLast((request) => request.task === task && request.about.traceId === traceId)?.candidates;
+    async findCandidates(keyId, task, traceId) {
+      return visible(keyId).findLast((request) => request.task === task && request.about.traceId === traceId)?.candidates;
     },
     async keepModelCalls(calls) {
       modelCalls.push(...calls.map((call) => ({ ...call, calledAt: new Date() })));

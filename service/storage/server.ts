@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { failure } from '../../bench/failure.ts';
-import { createDatabaseStorage } from './database.ts';
+import { createDatabaseStorage, migrationsFolder } from './database.ts';
 import type { Storage } from './storage.ts';
 
 /** How long a connection or a statement may take before the database counts as gone. */
@@ -36,7 +35,7 @@ async function migrateAlone(url: string): Promise<void> {
   try {
     await client.connect();
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await migrate(drizzle({ client, casing: 'snake_case' }), { migrationsFolder: join(import.meta.dirname, 'migrations') });
+    await migrate(drizzle({ client, casing: 'snake_case' }), { migrationsFolder });
   } catch (error) {
     throw isUnreachable(error)
       ? failure(

@@ -32,22 +32,23 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
     const second = [candidate('b = 1'), { ...candidate('a = 1'), model: 'rules:x', parentId: randomUUID() }];
     await subject.keepRequest(request(keyId, 'trace-1', [candidate('old = 1')]));
     await subject.keepRequest(request(keyId, 'trace-1', second));
-    assert.equal(await subject.findCandidates('optimize', 'trace-1'), second);
+    assert.equal(await subject.findCandidates(keyId, 'optimize', 'trace-1'), second);
   });
 
   storage('tells an answer without candidates from no answer', async () => {
     const { subject, keyId } = await openWithKey();
     await subject.keepRequest(request(keyId, 'trace-2', []));
-    assert.equal(await subject.findCandidates('optimize', 'trace-2'), []);
-    assert.is(await subject.findCandidates('optimize', 'trace-3'), undefined);
-    assert.is(await subject.findCandidates('testgen', 'trace-2'), undefined);
+    assert.equal(await subject.findCandidates(keyId, 'optimize', 'trace-2'), []);
+    assert.is(await subject.findCandidates(keyId, 'optimize', 'trace-3'), undefined);
+    assert.is(await subject.findCandidates(keyId, 'testgen', 'trace-2'), undefined);
+    assert.is(await subject.findCandidates(randomUUID(), 'optimize', 'trace-2'), undefined);
   });
 
   storage('keeps any text that JSON can hold', async () => {
     const { subject, keyId } = await openWithKey();
     const odd = 'x = "\u0000\ud800é\u2028"';
     await subject.keepRequest({ ...request(keyId, 'trace-4', [candidate('é = "🐍"')]), body: { source_code: odd } });
-    assert.is((await subject.findCandidates('optimize', 'trace-4'))?.[0]?.sourceCode, 'é = "🐍"');
+    assert.is((await subject.findCandidates(keyId, 'optimize', 'trace-4'))?.[0]?.sourceCode, 'é = "🐍"');
   });
 
   storage('lists runs, the latest first, with what became of their candidates', async () => {
@@ -149,7 +150,7 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
       refused = true;
     });
     assert.is(refused, true);
-    assert.is(await subject.findCandidates('optimize', 'whole-2'), undefined);
+    assert.is(await subject.findCandidates(keyId, 'optimize', 'whole-2'), undefined);
   });
 
   storage('answers when asked whether it does', async () => {

@@ -77,8 +77,8 @@ export interface RunDetail {
 export interface Storage {
   /** Written whole or not at all; when this returns, it outlives the process being killed. */
   keepRequest(request: AnsweredRequest): Promise<void>;
-  /** What the latest request of a task in a trace was answered with; `undefined` when there was none. */
-  findCandidates(task: string, traceId: string): Promise<StoredCandidate[] | undefined>;
+  /** What a key's latest request of a task in a trace was answered with; `undefined` when there was none. */
+  findCandidates(keyId: string, task: string, traceId: string): Promise<StoredCandidate[] | undefined>;
   keepModelCalls(calls: readonly ModelCall[]): Promise<void>;
   /** Tokens that a key spent since then, in and out. */
   countTokens(keyId: string, since: Date): Promise<number>;

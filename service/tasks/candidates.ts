@@ -63,7 +63,7 @@ export async function findEarlierCandidates(
   context: TaskContext,
 ): Promise<Candidate[] | undefined> {
   if (!traceId) return undefined;
-  const stored = await context.storage.findCandidates(task, traceId);
+  const stored = await context.findCandidates(task, traceId);
   return stored?.map((earlier) => ({
     source_code: earlier.sourceCode,
     explanation: earlier.explanation,

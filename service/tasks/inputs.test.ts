@@ -2,13 +2,11 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openService, type Reply } from '../testing/open-service.ts';
-import { readRecordedRequests } from '../testing/recorded-requests.ts';
+import { listRequests } from '../testing/recorded-requests.ts';
 import { tasks } from './index.ts';
 
 const inputs = suite('whatever is sent');
 const { post } = await openService();
-/** One a task is enough. */
-const recorded = readRecordedRequests().filter(({ name, task }) => name === task);
 const options = { numRuns: 15, seed: 5 };
 
 // Texts that have broken readers before, beside any other.
@@ -41,7 +39,7 @@ for (const task of tasks) {
   });
 }
 
-for (const { task, body } of recorded) {
+for (const { task, body } of listRequests()) {
   const fields = Array.isArray(body) ? (body[0] ?? {}) : body;
   inputs(`is answered or refused with one field of ${task} changed or gone`, async () => {
     await fc.assert(

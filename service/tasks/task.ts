@@ -7,7 +7,8 @@ import type { AnsweredRequest, Outcome, Storage, StoredCandidate } from '../stor
 /** What a task may use while it answers one request. */
 export interface TaskContext {
   model: Model;
-  storage: Pick<Storage, 'findCandidates'>;
+  /** What the same key's latest request of a task in a trace was answered with; `undefined` when there was none. */
+  findCandidates(task: string, traceId: string): ReturnType<Storage['findCandidates']>;
   /** Aborts when the answer would come too late to be read, or the service stops. */
   signal: AbortSignal;
 }

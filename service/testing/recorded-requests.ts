@@ -18,6 +18,15 @@ export function readRecordedRequests(): RecordedRequest[] {
     .map((file) => ({ name: file.replace(/\.json$/, ''), ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));
 }
 
+/** One good request for each task: recorded, but for `workflow-gen`, which the client was never seen to ask. */
+export function listRequests(): RecordedRequest[] {
+  const workflow = { repo_files: { 'pyproject.toml': '' }, directory_structure: {}, codeflash_config: null };
+  return [
+    ...readRecordedRequests().filter(({ name, task }) => name === task),
+    { name: 'workflow-gen', task: 'workflow-gen', body: workflow },
+  ];
+}
+
 /** A recorded request's body, with some fields changed; of a list, those of its first item. */
 export function recordedBody(name: string, changes: Record<string, unknown> = {}): unknown {
   const { body } = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
