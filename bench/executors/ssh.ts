@@ -31,35 +31,12 @@ export function createSshExecutor(options: SshOptions): Executor {
   const { host, port = 22, user, identityFile, knownHostsFile, root, patienceSeconds = 300 } = options;
   if (!isAbsolute(root)) throw failure('root-not-absolute', `expected an absolute folder as the executor's root, got "${root}"`);
   const machine = `${user}@${host}`;
-  const settings = {
-    BatchMode: 'yes',
-    StrictHostKeyChecking: 'yes',
-    UserKnownHostsFile: quoted(knownHostsFile),
-    GlobalKnownHostsFile: '/dev/null',
-    UpdateHostKeys: 'no',
-    IdentitiesOnly: 'yes',
-    IdentityAgent: 'none',
-    IdentityFile: quoted(identityFile),
-    PreferredAuthentications: 'publickey',
-    ControlPath: 'none',
-    ClearAllForwardings: 'yes',
-    ConnectTimeout: '10',
-    // A dead line is noticed after 15 seconds, and one through a NAT is kept open.
-    ServerAliveInterval: '5',
-    ServerAliveCountMax: '3',
-    LogLevel: 'ERROR',
-  };
   const connection = openConnection({
     machine,
     knownHostsFile,
     root,
     patienceSeconds,
-    sshArguments: [
-      // The person's own configuration may send us elsewhere.
-      ...['-F', 'none', '-T', '-p', String(port)],
-      ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
-      ...['-l', user, '--', host],
-    ],
+    sshArguments: sshArguments({ host, port, user, identityFile, knownHostsFile }),
   });
   return {
     name: machine,
@@ -96,6 +73,40 @@ export function createSshExecutor(options: SshOptions): Executor {
     },
     close: connection.close,
   };
+}
+
+/** What `ssh` is called with to reach that machine and no other; a command may follow. */
+export function sshArguments({
+  host,
+  port = 22,
+  user,
+  identityFile,
+  knownHostsFile,
+}: Pick<SshOptions, 'host' | 'port' | 'user' | 'identityFile' | 'knownHostsFile'>): string[] {
+  const settings = {
+    BatchMode: 'yes',
+    StrictHostKeyChecking: 'yes',
+    UserKnownHostsFile: quoted(knownHostsFile),
+    GlobalKnownHostsFile: '/dev/null',
+    UpdateHostKeys: 'no',
+    IdentitiesOnly: 'yes',
+    IdentityAgent: 'none',
+    IdentityFile: quoted(identityFile),
+    PreferredAuthentications: 'publickey',
+    ControlPath: 'none',
+    ClearAllForwardings: 'yes',
+    ConnectTimeout: '10',
+    // A dead line is noticed after 15 seconds, and one through a NAT is kept open.
+    ServerAliveInterval: '5',
+    ServerAliveCountMax: '3',
+    LogLevel: 'ERROR',
+  };
+  return [
+    // The person's own configuration may send us elsewhere.
+    ...['-F', 'none', '-T', '-p', String(port)],
+    ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+    ...['-l', user, '--', host],
+  ];
 }
 
 /** JSON has no `undefined`: a variable that is taken away is sent as null. */

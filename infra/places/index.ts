@@ -4,11 +4,12 @@ import type { Config } from '../config.ts';
 import { createLocalPlace } from './local.ts';
 import type { Place } from './place.ts';
 
-/** Makes the place that the config names. */
+/** Makes the place that the config names. What belongs to Azure is loaded when that is the place, and not before. */
 export async function createPlace(config: Config): Promise<Place> {
-  if (config.place !== 'local') throw new RunError('the place azure cannot be made by this version: set tuneup:place to local');
   try {
-    return await createLocalPlace(config);
+    if (config.place === 'local') return await createLocalPlace(config);
+    const { createAzurePlace } = await import('./azure.ts');
+    return await createAzurePlace(config);
   } catch (error) {
     // Without it a person would read where in the program it was said, and not only what.
     throw isFailure(error) ? new RunError(error.message) : error;

@@ -1,0 +1,37 @@
+/** What happens on a machine after it has booted, as its own user; doing it again changes nothing. */
+export interface Preparation {
+  /** Absolute folder for the workspace. */
+  folder: string;
+  /** Makes the machine a key to fetch the repository with, whose private half never leaves it. */
+  deployKey: boolean;
+}
+
+/**
+ * Shell text: waits at most ten minutes for the ready marker, which names the toolchains' versions, makes the folder, and prints nothing but the public key,
+ * when there is one.
+ */
+export function renderPreparation({ folder, deployKey }: Preparation): string {
+  return [
+    'set -eu',
+    'left=120',
+    'until [ -e /run/bench/ready ]; do',
+    '  left=$((left - 1))',
+    '  if [ "$left" -eq 0 ]; then',
+    '    echo "the machine is not ready to measure on:" >&2',
+    '    systemctl status --no-pager --lines=5 bench-ready.service >&2 || true',
+    '    exit 1',
+    '  fi',
+    '  sleep 5',
+    'done',
+    'cat /run/bench/ready >&2',
+    `mkdir -p '${folder}'`,
+    `chmod 700 '${folder}'`,
+    ...(deployKey
+      ? [
+          'mkdir -p ~/.ssh',
+          '[ -e ~/.ssh/id_ed25519 ] || ssh-keygen -q -t ed25519 -N "" -C bench -f ~/.ssh/id_ed25519',
+          'cut -d " " -f 1,2 ~/.ssh/id_ed25519.pub',
+        ]
+      : []),
+  ].join('\n');
+}
