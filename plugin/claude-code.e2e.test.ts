@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildPlugins } from './build.ts';
+import { archivePlugins } from './release/archive-plugins.ts';
 import { ensureClaudeCode, withClaudeCode } from './testing/claude-code.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -64,6 +65,23 @@ test('installs each plugin from the marketplace, byte for byte, with what starts
     }
     assert.is.not(run('plugin', 'install', 'tuneup-cobol@tuneup').status, 0);
   });
+});
+
+test('loads the archives of a release, and passes the marketplace that names them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plugin-archives-'));
+  try {
+    const files = await archivePlugins(root, folder, 'https://files.example/v1');
+    withClaudeCode(program ?? '', (run) => {
+      const { status, output } = run('plugin', 'validate', join(folder, 'marketplace.json'), '--strict');
+      assert.is(status, 0, output);
+      for (const file of files.filter((name) => name.endsWith('.zip'))) {
+        const name = file.replace(/-[\d.]+\.zip$/, '');
+        assert.match(run('--plugin-dir', join(folder, file), 'plugin', 'details', name).output, /Skills \(\d+\).*compare/);
+      }
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 official.run();

@@ -16,14 +16,21 @@ interface Marketplace {
  */
 export async function archivePlugins(root: string, folder: string, url: string): Promise<string[]> {
   if (!/^https:\/\/[^\s/]+(\/[^\s?#]*[^\s?#/])?$/.test(url))
-    throw failure('url-invalid', `expected the https address that the files will lie under, without a slash at its end, got "${url}": set URL`);
+    throw failure(
+      'url-invalid',
+      `expected the https address that the files will lie under, without a slash at its end, got "${url}": set URL`,
+    );
   const built = await buildPlugins(root);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const sources = new Map<string, { source: 'archive'; url: string; sha256: string }>();
   for (const { folder: plugin } of built) {
     const manifest = readFileSync(join(plugin, manifestName), 'utf8');
-    const { plugin: name, version, files } = JSON.parse(manifest) as {
+    const {
+      plugin: name,
+      version,
+      files,
+    } = JSON.parse(manifest) as {
       plugin: string;
       version: string;
       files: { path: string; mode: string }[];
