@@ -337,7 +337,8 @@ function firstRow(rows: readonly ComparisonRow[]) {
 function readMachine(lines: readonly Line[]): EnvironmentRecord {
   const line = lines.find((candidate): candidate is EnvironmentLine => candidate.type === 'environment');
   const after = lines.findLast((candidate): candidate is Extract<Line, { type: 'machine' }> => candidate.type === 'machine');
-  return line ? readEnvironment(line, after satisfies MachineState | undefined) : { fields: [] };
+  const beside = lines.flatMap((candidate) => (candidate.type === 'pair' && candidate.machine ? [candidate.machine] : []));
+  return line ? readEnvironment(line, after satisfies MachineState | undefined, beside) : { fields: [] };
 }
 
 function timedSeconds(lines: readonly Line[]): number {

@@ -56,6 +56,16 @@ environment('measures steal between two looks', () => {
   assert.is(stealShare(before, before), undefined);
 });
 
+environment('says beside how many pairs the host took time, and others wanted to run', () => {
+  const after = { ...before, ticks: [150, 0, 50, 1040, 0, 0, 0, 20, 0, 0] };
+  const beside = [0, 4, 6].map((steal) => ({ ticks: 12, steal, running: steal === 6 ? 3 : 1 }));
+  const { fields } = readEnvironment(line, after, beside);
+  assert.is(fields.find(({ name }) => name === 'steal')?.value, '10.00 %, beside 2 of 3 pairs, 50 % at worst');
+  const crowded = fields.find(({ name }) => name === 'pairs beside other runnable processes');
+  assert.equal([crowded?.value, crowded?.state], ['1 of 3', 'warn']);
+  assert.is(readEnvironment(line).fields.find(({ name }) => name === crowded?.name)?.state, 'not visible');
+});
+
 environment('does not take no reported steal for none', () => {
   const after = { ...before, ticks: [150, 0, 50, 1040, 0, 0, 0, 10, 0, 0] };
   assert.is(readEnvironment(line, after).fields.find(({ name }) => name === 'steal')?.state, 'not visible');

@@ -1,13 +1,17 @@
 import type { EnvironmentRecord } from './comparison.ts';
-import type { EnvironmentLine, MachineState } from './lines.ts';
+import type { BesidePair, EnvironmentLine, MachineState } from './lines.ts';
 
 type Field = EnvironmentRecord['fields'][number];
 
 /**
  * What the runner saw of its machine, judged. A thing that the machine does not show reads `not visible`, never `ok`: a virtual machine
- * hides most of what disturbs it.
+ * hides most of what disturbs it. `beside` is what went on beside each pair.
  */
-export function readEnvironment(line: EnvironmentLine, after?: MachineState): EnvironmentRecord {
+export function readEnvironment(
+  line: EnvironmentLine,
+  after?: MachineState,
+  beside: readonly BesidePair[] = [],
+): EnvironmentRecord {
   const facts = line.facts;
   const isVirtual = facts.virtual === 'yes';
   const fields: Field[] = [
@@ -33,7 +37,8 @@ export function readEnvironment(line: EnvironmentLine, after?: MachineState): En
     plain('temperature', facts.temperature),
     judged('other runnable processes', runnable(line), (value) => Number(value) === 0),
     ...pressureFields(line),
-    stealField(line, after, isVirtual),
+    crowdedField(beside),
+    stealField(line, after, isVirtual, beside),
   ];
   return { fields };
 }
@@ -77,10 +82,26 @@ function pressureFields(state: MachineState): Field[] {
   });
 }
 
-function stealField(before: MachineState, after: MachineState | undefined, isVirtual: boolean): Field {
+/** Pairs after which others wanted to run too; a tenth of them is what trimming takes away. */
+function crowdedField(beside: readonly BesidePair[]): Field {
+  const crowded = beside.filter(({ running }) => running > 1).length;
+  const value = beside.length === 0 ? '' : `${crowded} of ${beside.length}`;
+  return judged('pairs beside other runnable processes', value, () => crowded * 10 <= beside.length);
+}
+
+function stealField(
+  before: MachineState,
+  after: MachineState | undefined,
+  isVirtual: boolean,
+  beside: readonly BesidePair[],
+): Field {
   const share = after && stealShare(before, after);
   if (share === undefined) return hidden('steal');
   // Many hosts report none whatever they take.
   if (share === 0 && isVirtual) return { name: 'steal', value: '0 reported', state: 'not visible' };
-  return { name: 'steal', value: `${(share * 100).toFixed(2)} %`, state: share > 0.01 ? 'warn' : 'ok' };
+  const hit = beside.filter(({ steal }) => steal > 0);
+  const worst = Math.max(0, ...hit.map(({ steal, ticks }) => steal / ticks));
+  const rounds =
+    hit.length === 0 ? '' : `, beside ${hit.length} of ${beside.length} pairs, ${(worst * 100).toFixed(0)} % at worst`;
+  return { name: 'steal', value: `${(share * 100).toFixed(2)} %${rounds}`, state: share > 0.01 ? 'warn' : 'ok' };
 }

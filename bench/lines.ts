@@ -29,8 +29,19 @@ export interface PairLine {
   a: Unit;
   b?: Unit;
   c?: Unit;
+  /** What went on beside it; absent in records of older runners. */
+  machine?: BesidePair;
   /** Seconds of timing since the session began, those before a restart included. */
   elapsed: Seconds;
+}
+
+/** The machine since the pair before. */
+export interface BesidePair {
+  /** Processor time that passed, over all processors, and what of it the host took. */
+  ticks: number;
+  steal: number;
+  /** Processes that wanted to run when the pair had ended, the runner among them. */
+  running: number;
 }
 
 /** Counters of the machine, taken before and after. */

@@ -349,6 +349,7 @@ class Session:
         self.resumed = False
         self.machine = machine_id()
         self.moved = False
+        self.ticks = spent_ticks()
         self.take_over(lines)
 
     def take_over(self, lines):
@@ -433,10 +434,18 @@ class Session:
                 self.fail(target, side, problem, index)
                 return
             line[side] = unit
+        line["machine"] = self.beside()
         line["elapsed"] = self.elapsed()
         self.write(line)
         self.next[name] = index + 1
         self.note(line)
+
+    def beside(self):
+        """What else went on since the pair before: ticks that passed, those of them that the host took, and processes that want to run now, this one too."""
+        before, self.ticks = self.ticks, spent_ticks()
+        spent = [now - then for now, then in zip(self.ticks, before)]
+        running = read_text("/proc/loadavg").split("/")[0].split()[-1:]
+        return {"ticks": sum(spent[:8]), "steal": sum(spent[7:8]), "running": int(running[0]) if running else 0}
 
     def warm_up(self, folder):
         errors = os.path.join(folder, "errors")
@@ -720,13 +729,17 @@ def battery():
 
 def machine_state():
     """What changes while a session runs: processor time by kind in ticks, pressure, load."""
-    ticks = read_text("/proc/stat").split("\n")[0].split()[1:]
     return {
         "at": round(time.time(), 3),
-        "ticks": [int(tick) for tick in ticks],
+        "ticks": spent_ticks(),
         "pressure": {name: read_text("/proc/pressure/" + name).split("\n")[0] for name in ("cpu", "io", "memory")},
         "load": read_text("/proc/loadavg").strip(),
     }
+
+
+def spent_ticks():
+    """Processor time by kind since the start of the machine; the eighth is what the host took."""
+    return [int(tick) for tick in read_text("/proc/stat").split("\n", 1)[0].split()[1:]]
 
 
 def machine_id():

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../checks/rejects.ts';
-import { runPlan } from './comparison.ts';
+import { type Comparison, runPlan } from './comparison.ts';
 import { createLocalExecutor } from './executors/local.ts';
+import { isFailure } from './failure.ts';
 import { type PairLine, parseLines } from './lines.ts';
 import { coin, controlPlace, createPlan, type PlanRequest, type WantedTarget } from './plan.ts';
 
@@ -45,6 +46,7 @@ session('calls half the work faster, and equal work not', async () => {
   assert.is.not(equal?.verdict, 'failed');
   assert.ok((equal?.low ?? 0) < 1.2);
   assert.ok(texts.some((text) => text.includes('pairs')));
+  for (const { machine } of pairsOf(join(root, 'verdict/samples.jsonl'))) assert.ok((machine?.running ?? 0) >= 1);
 });
 
 session('gives a finished one back without running it again', async () => {
@@ -228,6 +230,32 @@ session('goes on after its runner was killed: no pair twice, none lost, the same
   }
 });
 
+session('goes on wherever its runner was killed: before and between the units of each pair', async () => {
+  const wanted = (folder: string) =>
+    planOf({ targets: ['x', 'y'].map((id) => target(id, suicidal(folder), suicidal(folder))), pairs: 3 });
+  const [calm, killed] = [join(root, 'calm'), join(root, 'kill')];
+  await runPlan({ executor, plan: wanted(calm), folder: calm, pollSeconds: 0.05 });
+  const whole = pairsOf(join(calm, 'samples.jsonl'));
+  writeFileSync(`${killed}.kills`, '');
+  let starts = 0;
+  let comparison: Comparison | undefined;
+  while (comparison === undefined && starts < 2 * whole.length) {
+    starts += 1;
+    comparison = await runPlan({ executor, plan: wanted(killed), folder: killed, pollSeconds: 0.02 }).catch((error: unknown) => {
+      if (!isFailure(error, 'runner-lost')) throw error;
+      return undefined;
+    });
+  }
+  const places = readFileSync(`${killed}.kills`, 'utf8').trim().split('\n');
+  assert.equal(
+    places,
+    whole.flatMap((_, index) => [`${index}.0`, `${index}.1`]),
+  );
+  assert.is(comparison?.pairs, 6);
+  const orderOf = (pairs: PairLine[]) => pairs.map(({ target, index, kind, first }) => `${target} ${index} ${kind} ${first}`);
+  assert.equal(orderOf(pairsOf(join(killed, 'samples.jsonl'))), orderOf(whole));
+});
+
 session('repairs a torn last line', async () => {
   const folder = join(root, 'killed');
   const record = join(folder, 'samples.jsonl');
@@ -367,6 +395,34 @@ function python(code: string): string[] {
 
 function loop(turns: number): string[] {
   return ['python3', '-S', '-c', `sum(range(${turns * 10}))`];
+}
+
+/**
+ * A command that kills its runner, once at the first and once at the second unit of each pair. What has been done it reads from the record,
+ * where it was killed it notes in a file beside the session's folder; without that file it does nothing.
+ */
+function suicidal(folder: string): string[] {
+  return python(`
+import os, signal
+notes = ${JSON.stringify(`${folder}.kills`)}
+if os.path.exists(notes):
+    lines = open(${JSON.stringify(join(folder, 'samples.jsonl'))}).read().splitlines()
+    begun = max(place for place, line in enumerate(lines) if '"type":"environment"' in line)
+    pairs = sum('"type":"pair"' in line for line in lines)
+    # Three sides of two targets are warmed up twice, those of a target that has stopped are not.
+    stopped = sum('"type":"stop"' in line for line in lines[:begun])
+    if sum('"type":"warmup"' in line for line in lines[begun:]) == 6 * (2 - stopped):
+        known = open(notes).read().split()
+        place = "%d.0" % pairs
+        if place in known:
+            # The unit before this one lived: this is the second of the pair.
+            half = notes + ".%d" % pairs
+            place = "%d.1" % pairs if os.path.exists(half) else place
+            open(half, "w").close()
+        if place not in known:
+            open(notes, "a").write(place + "\\n")
+            os.kill(os.getppid(), signal.SIGKILL)
+`);
 }
 
 function pairsOf(record: string): PairLine[] {

@@ -167,13 +167,9 @@ function report({ plan, onProgress }: RunPlanRequest, lines: readonly Line[]): v
   const { pairs, elapsed, interval } = interim(plan, lines);
   const secondsLeft = timeLeft(plan, pairs, elapsed);
   const parts = [
-    `${pairs} pairs`,
+    plan.pairs === undefined ? `${pairs} pairs` : `${pairs} of ${plan.pairs * plan.targets.length} pairs`,
     interval ? `speedup so far ${interval.low.toFixed(3)} .. ${interval.high.toFixed(3)}` : '',
-    secondsLeft === undefined
-      ? ''
-      : secondsLeft > 0
-        ? `at most ${Math.ceil(secondsLeft)} s left`
-        : 'over its budget until there are pairs enough',
+    secondsLeft === undefined ? '' : describeTimeLeft(plan, secondsLeft),
   ];
   onProgress(parts.filter(Boolean).join(', '), {
     state: 'measuring',
@@ -181,6 +177,12 @@ function report({ plan, onProgress }: RunPlanRequest, lines: readonly Line[]): v
     ...(interval ?? {}),
     ...(secondsLeft === undefined ? {} : { secondsLeft }),
   });
+}
+
+/** A budget is a limit; how long fixed pairs take is only known from those that are done. */
+function describeTimeLeft(plan: Plan, seconds: Seconds): string {
+  if (plan.pairs !== undefined) return `about ${Math.ceil(seconds)} s left`;
+  return seconds > 0 ? `at most ${Math.ceil(seconds)} s left` : 'over its budget until there are pairs enough';
 }
 
 function timeLeft(plan: Plan, pairs: number, elapsed: Seconds): Seconds | undefined {

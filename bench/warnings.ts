@@ -61,7 +61,7 @@ function leftSome(unit: Unit | undefined): boolean {
 }
 
 function advice(field: string): string {
-  if (field.endsWith('pressure before') || field === 'other runnable processes')
+  if (field.endsWith('pressure before') || field.endsWith('other runnable processes'))
     return 'something else was busy: wait for a quiet machine';
   if (field === 'steal') return 'the host gave time to other guests: use a machine of your own or repeat the session';
   if (field === 'governor') return 'set it to performance';
