@@ -4,6 +4,7 @@ import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
 import type { Environment, PrepareOptions } from '../language.ts';
 import { workFolderVariable } from '../script-set.ts';
+import { installSeconds, runSetup } from '../set-up.ts';
 import { askScript, putScripts } from './scripts.ts';
 import { collectTests } from './tests.ts';
 
@@ -28,7 +29,6 @@ interface Finished {
 }
 
 const oldest = [3, 8] as const;
-const installSeconds = 900;
 
 /**
  * Makes the virtual environment of a checkout, or takes the one already made from the same interpreter, set-up command and
@@ -64,10 +64,18 @@ export async function prepareEnvironment(
   say(`making an environment with Python ${wanted.version}`);
   const installer = await createInstaller(executor, python, home, environment.runner, options.signal);
   const notes: string[] = [];
-  if (options.setupCommand) await runSetup(executor, checkout, home, environment, options.setupCommand, options.signal);
-  else await installDependencies(installer, executor, python, folder, checkout, environment, notes, say);
-  if (!options.setupCommand && wanted.isPackage)
-    await buildWhereNeeded(installer, executor, checkout, folder, home, environment, wanted, notes, say);
+  if (options.setupCommand) {
+    await runSetup(executor, {
+      command: options.setupCommand,
+      checkout,
+      path: [`${home}/bin`],
+      env: { ...environment.variables, VIRTUAL_ENV: home, RUNNER: environment.runner },
+      signal: options.signal,
+    });
+  } else {
+    await installDependencies(installer, executor, python, folder, checkout, environment, notes, say);
+    if (wanted.isPackage) await buildWhereNeeded(installer, executor, checkout, folder, home, environment, wanted, notes, say);
+  }
   await executor.put(`${home}/environment.json`, JSON.stringify({ version: wanted.version, notes } satisfies Finished));
   return { ...environment, notes };
 }
@@ -135,27 +143,6 @@ async function createInstaller(
     '20',
   ];
   return (args, cwd) => executor.run([...pip, ...args], { cwd, ...limits });
-}
-
-async function runSetup(
-  executor: Executor,
-  checkout: string,
-  home: string,
-  environment: Environment,
-  command: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const result = await executor.run(['sh', '-c', `PATH="$VIRTUAL_ENV/bin:$PATH"; export PATH\n${command}`], {
-    cwd: checkout,
-    env: { ...environment.variables, VIRTUAL_ENV: home, RUNNER: environment.runner },
-    timeoutSeconds: installSeconds,
-    ...(signal ? { signal } : {}),
-  });
-  if (result.exitCode === 0) return;
-  throw failure(
-    'setup-failed',
-    `expected the set-up command "${command}" to end well, got exit code ${result.exitCode}: ${lastLine(result)}`,
-  );
 }
 
 async function installDependencies(
