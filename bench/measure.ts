@@ -8,8 +8,10 @@ import type { Counts, Environment, Language, Measurement, TimedCommand } from '.
 import { parseLines } from './lines.ts';
 import { findDifference } from './output.ts';
 import { createPlan, type Plan, type Seconds, type Sides, type WantedTarget } from './plan.ts';
+import { askAboutCheckouts } from './report/checkouts-opinion.ts';
 import { createJsonReport } from './report/hyperfine.ts';
 import { renderMarkdown } from './report/markdown.ts';
+import type { SecondOpinion } from './report/second-opinion.ts';
 import { recordName } from './session.ts';
 import { findWrapper } from './timed-command.ts';
 import type { Workspace } from './workspace.ts';
@@ -37,6 +39,8 @@ export interface MeasureRequest {
   /** Folder on this machine, not the executor's; raw data and reports go into a folder of it that is named after the session. */
   folder: string;
   noWait?: boolean;
+  /** Asks hyperfine too, where it is installed and a single target changed: some seconds more. Default false. */
+  askSecondOpinion?: boolean;
   onProgress?: (text: string, progress?: Progress) => void;
   signal?: AbortSignal;
 }
@@ -51,6 +55,8 @@ export interface Measured extends Comparison {
   reportFile: string;
   /** For a pull request. */
   markdown: string;
+  /** What hyperfine says, where it was asked and could answer. */
+  secondOpinion?: SecondOpinion;
 }
 
 /** What is settled before the clock starts, and kept so that a resumed session does not settle it differently. */
@@ -91,6 +97,7 @@ interface Outcome {
   comparison: Comparison;
   prepared: Prepared;
   session: string;
+  secondOpinion?: SecondOpinion | undefined;
 }
 
 async function measureOnce(request: MeasureRequest, seed: number): Promise<Outcome> {
@@ -100,10 +107,11 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
   await forgetFailure(executor, session);
 
   let prepared = await readPrepared(executor, session);
+  let equipped: Sides<Side> | string | undefined;
   if (!prepared || !(await isFinished(executor, session))) {
     onProgress?.('preparing worktrees of base and head');
     const sides = await openWorktrees({ ...worktrees, baseCommit: request.baseCommit, headCommit: request.headCommit });
-    const equipped = await equipSides(request, sides);
+    equipped = await equipSides(request, sides);
     prepared ??= typeof equipped === 'string' ? { failed: failAll(request, equipped) } : await prepare(request, equipped, seed);
     await executor.put(join(session, 'session.json'), JSON.stringify(prepared));
   }
@@ -117,8 +125,39 @@ async function measureOnce(request: MeasureRequest, seed: number): Promise<Outco
         ...(signal ? { signal } : {}),
       })
     : emptyComparison(seed);
+  const secondOpinion = await askOnce(
+    request,
+    session,
+    prepared,
+    comparison,
+    typeof equipped === 'string' ? undefined : equipped,
+  );
   await closeWorktrees(worktrees);
-  return { comparison: withFailed(comparison, prepared.failed, request.measurements), prepared, session };
+  return { comparison: withFailed(comparison, prepared.failed, request.measurements), prepared, session, secondOpinion };
+}
+
+/** Asks hyperfine about a single target that changed, while the worktrees are there, and keeps what it said with the session. */
+async function askOnce(
+  request: MeasureRequest,
+  session: string,
+  { plan, failed }: Prepared,
+  comparison: Comparison,
+  sides: Sides<Side> | undefined,
+): Promise<SecondOpinion | undefined> {
+  const { executor, language, workspace, measurements, signal } = request;
+  const [target] = plan?.targets ?? [];
+  const [measurement] = measurements;
+  if (!request.askSecondOpinion || !target || !measurement || measurements.length > 1 || failed.length > 0) return undefined;
+  if (!/faster|slower/.test(comparison.verdict)) return undefined;
+  const file = join(session, 'second-opinion.json');
+  const kept = await executor.get(file);
+  if (kept) return JSON.parse(new TextDecoder().decode(kept)) as SecondOpinion;
+  if (!sides) return undefined;
+  request.onProgress?.('asking hyperfine, where it is installed');
+  const place = { executor, workspaceFolder: workspace.folder, folder: session, ...(signal ? { signal } : {}) };
+  const opinion = await askAboutCheckouts({ ...place, language, measurement, target, comparison, sides });
+  if (opinion) await executor.put(file, JSON.stringify(opinion));
+  return opinion;
 }
 
 async function prepare(request: MeasureRequest, sides: Sides<Side>, seed: number): Promise<Prepared> {
@@ -314,7 +353,9 @@ function emptyComparison(seed: number): Comparison {
   };
 }
 
-async function writeReports(request: MeasureRequest, { comparison, prepared, session }: Outcome): Promise<Measured> {
+async function writeReports(request: MeasureRequest, outcome: Outcome): Promise<Measured> {
+  const { comparison, prepared, session } = outcome;
+  const secondOpinion = outcome.secondOpinion ? { secondOpinion: outcome.secondOpinion } : {};
   const folder = join(request.folder, basename(session));
   await mkdir(folder, { recursive: true });
   const reportFile = join(folder, 'report.json');
@@ -325,9 +366,9 @@ async function writeReports(request: MeasureRequest, { comparison, prepared, ses
   const { baseCommit, headCommit } = request;
   const report = prepared.plan ? createJsonReport(prepared.plan, lines, comparison) : { ...comparison, results: [] };
   await writeFile(reportFile, `${JSON.stringify({ ...report, baseCommit, headCommit }, null, 2)}\n`);
-  const markdown = renderMarkdown(comparison);
+  const markdown = renderMarkdown(comparison, secondOpinion);
   await writeFile(join(folder, 'report.md'), markdown);
-  return { ...comparison, baseCommit, headCommit, reportFile, markdown, ...(raw ? { rawDataFile } : {}) };
+  return { ...comparison, baseCommit, headCommit, reportFile, markdown, ...secondOpinion, ...(raw ? { rawDataFile } : {}) };
 }
 
 function keyOf(request: MeasureRequest, seed: number): string {

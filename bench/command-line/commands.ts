@@ -126,7 +126,8 @@ export async function runAndPublish(
     const askSecondOpinion = async () => {
       if (!target || !row || plan.targets.length > 1) return undefined;
       const budgetSeconds = Math.max(10, comparison.timedSeconds / 2);
-      return askHyperfine({ executor, target, row, folder, budgetSeconds, signal: console.signal });
+      const seconds = (row.baseSeconds ?? 0) + (row.headSeconds ?? 0);
+      return askHyperfine({ executor, target, seconds, folder, budgetSeconds, signal: console.signal });
     };
     return await publish(console, { plan, lines, comparison }, { askSecondOpinion, ...values });
   } finally {

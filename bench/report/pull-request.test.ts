@@ -22,6 +22,25 @@ text('has the numbers as a table', () => {
   assert.match(single().body, '| `shop/cart.py:Cart.total` | 16.0 ms | 10.0 ms |');
 });
 
+text('carries the command and the table of hyperfine, where it was asked, under the verdict', () => {
+  const secondOpinion = { version: 'hyperfine 1.15.0', command: "hyperfine -N 'env -C base x'", table: '| Command | Mean |' };
+  const request = { ...commits, stacked: false, workspace, tunings: [kept] };
+  const { body } = renderPullRequest({ ...request, measured: { ...comparison, secondOpinion } });
+  const places = [
+    'is faster: 38 % less time',
+    'Second opinion of hyperfine 1.15.0',
+    "hyperfine -N 'env -C base x'",
+    '| Command | Mean |',
+  ];
+  const found = places.map((place) => body.indexOf(place));
+  assert.ok(found.every((place) => place >= 0));
+  assert.equal(
+    found,
+    found.toSorted((one, other) => one - other),
+  );
+  assert.not.match(single().body, 'Second opinion');
+});
+
 text('says what was verified, and what was left out of it', () => {
   const { body } = single();
   assert.match(

@@ -6,6 +6,7 @@ import { renderCandidates, renderMeasurement, renderVerified } from './evidence.
 import { code, count, inline } from './inline.ts';
 import { beginMark, endMark, renderDetails, renderHeadline, renderTable } from './markdown.ts';
 import { renderReproduction } from './reproduce.ts';
+import { renderSecondOpinion, type SecondOpinion } from './second-opinion.ts';
 
 /** What a pull request tells. `measured` compares exactly the two commits that are named. */
 export interface PullRequestReport {
@@ -16,7 +17,7 @@ export interface PullRequestReport {
   workspace: Pick<Workspace, 'tests' | 'language'>;
   /** One for a pull request of its own, all targets for the stacked one, also those without a kept candidate. */
   tunings: readonly Tuning[];
-  measured: Comparison;
+  measured: Comparison & { secondOpinion?: SecondOpinion };
   /** Kept changes that are not on the stacked branch. */
   leftOut?: Stacked['leftOut'];
   /** Pull requests of the parts, by target. */
@@ -55,6 +56,7 @@ export function renderPullRequest(report: PullRequestReport): { title: string; b
     ...renderFold(report.tunings),
     ...renderDetails(report.measured, []),
     '',
+    ...(report.measured.secondOpinion ? [...renderSecondOpinion(report.measured.secondOpinion), ''] : []),
     ...renderCommands(report, kept),
     ...(report.caseStudy === undefined ? [] : ['', `[The case study](${report.caseStudy}) has the rest.`]),
     endMark,

@@ -1,20 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ComparisonRow } from '../comparison.ts';
 import { createFakeExecutor } from '../executors/fake.ts';
 import { createPlan } from '../plan.ts';
 import { present } from '../statistics/known-values.ts';
 import { askHyperfine, renderSecondOpinion } from './second-opinion.ts';
 
 const opinion = suite('second opinion');
-const row: ComparisonRow = {
-  target: 'sort',
-  verdict: 'faster',
-  baseSeconds: 0.2,
-  headSeconds: 0.1,
-  pairs: 20,
-  stopped: 'pairs',
-};
 const words = '-N --warmup 3 --runs 30 --command-name base --command-name head';
 
 opinion('is the command and the table of hyperfine', async () => {
@@ -42,33 +33,51 @@ opinion('goes through a shell where ours did', async () => {
   assert.is(present(asked).command, `hyperfine ${shell} 'a | b' c`);
 });
 
+opinion('has each side go into its own folder', async () => {
+  const asked = await ask(
+    {
+      'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
+      [`hyperfine --export-markdown /fake/hyperfine.md ${words} env -C /x sort a env -C /y sort b`]: [{}],
+    },
+    { base: ['sort', 'a'], head: ['sort', 'b'], headFolder: '/y' },
+  );
+  assert.match(present(asked).command, "'env -C /x sort a' 'env -C /y sort b'");
+});
+
+opinion('says what a reader has to know', () => {
+  const [line] = renderSecondOpinion({ version: 'hyperfine 1.15.0', command: '', table: '', note: 'base is a checkout' });
+  assert.is(
+    line,
+    'Second opinion of hyperfine 1.15.0, which times one side after the other and knows no pairs; base is a checkout:',
+  );
+});
+
 opinion('is left out where hyperfine is not there', async () => {
   assert.is(await ask({ 'hyperfine --version': [{ exitCode: 127 }] }), undefined);
 });
 
 opinion('is left out where it would take too long', async () => {
-  const slow = { ...row, baseSeconds: 20, headSeconds: 10 };
-  assert.is(await ask({ 'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }] }, {}, slow), undefined);
+  assert.is(await ask({ 'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }] }, {}, 30), undefined);
 });
 
 opinion.run();
 
 function ask(
   replies: NonNullable<Parameters<typeof createFakeExecutor>[0]>['replies'] & {},
-  sides: { base?: string[]; head?: string[] } = {},
-  figures = row,
+  sides: { base?: string[]; head?: string[]; headFolder?: string } = {},
+  seconds = 0.3,
 ) {
-  const { base = ['sort', 'a b'], head = ['sort', 'c'] } = sides;
+  const { base = ['sort', 'a b'], head = ['sort', 'c'], headFolder = '/x' } = sides;
   const files = { '/fake/hyperfine.md': '| Command | Mean |\n|:---|---:|\n' };
   const plan = createPlan({
     seed: 1,
     budgetSeconds: 1,
-    targets: [{ id: 'sort', argv: { a: base, b: head, c: base }, cwd: { a: '/x', b: '/x', c: '/x' } }],
+    targets: [{ id: 'sort', argv: { a: base, b: head, c: base }, cwd: { a: '/x', b: headFolder, c: '/x' } }],
   });
   return askHyperfine({
     executor: createFakeExecutor({ replies, files }),
     target: present(plan.targets[0]),
-    row: figures,
+    seconds,
     folder: '/fake',
     budgetSeconds: 10,
   });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ComparisonRow } from '../comparison.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { PlanTarget, Seconds } from '../plan.ts';
 import { quoteWord } from './reproduce.ts';
@@ -12,13 +11,16 @@ export interface SecondOpinion {
   command: string;
   /** Its own table, in Markdown. */
   table: string;
+  /** What a reader has to know of the command. Absent: nothing. */
+  note?: string;
 }
 
-/** What hyperfine is asked about: a target of whole processes, and how long they took. */
+/** What hyperfine is asked about, as whole processes. */
 export interface SecondOpinionRequest {
   executor: Executor;
-  target: PlanTarget;
-  row: ComparisonRow;
+  target: Pick<PlanTarget, 'argv' | 'cwd' | 'env' | 'setup' | 'prepare'>;
+  /** What a process of base and one of head take together. */
+  seconds: Seconds;
   /** For its file, on the executor's machine. */
   folder: string;
   /** Longest that it may run. */
@@ -26,12 +28,12 @@ export interface SecondOpinionRequest {
   signal?: AbortSignal;
 }
 
-/** Asks hyperfine, where it is on the PATH; `undefined` where it is not, or where its fewest runs would take too long. */
+/** Asks hyperfine, where it is on the PATH; `undefined` where it is not, where its fewest runs would take too long, or where they fail. */
 export async function askHyperfine(request: SecondOpinionRequest): Promise<SecondOpinion | undefined> {
   const { executor, target, folder, signal } = request;
   const version = await executor.run(['hyperfine', '--version']);
   const runs = runsFor(request);
-  if (version.exitCode !== 0 || runs === undefined || target.cwd.a !== target.cwd.b) return undefined;
+  if (version.exitCode !== 0 || runs === undefined) return undefined;
   const words = hyperfineWords(target, runs);
   const file = join(folder, 'hyperfine.md');
   const asked = await executor.run(['hyperfine', '--export-markdown', file, ...words], {
@@ -50,9 +52,9 @@ export async function askHyperfine(request: SecondOpinionRequest): Promise<Secon
 }
 
 /** The second opinion as Markdown lines. */
-export function renderSecondOpinion({ version, command, table }: SecondOpinion): string[] {
+export function renderSecondOpinion({ version, command, table, note }: SecondOpinion): string[] {
   return [
-    `Second opinion of ${version}, which times one side after the other and knows no pairs:`,
+    `Second opinion of ${version}, which times one side after the other and knows no pairs${note === undefined ? '' : `; ${note}`}:`,
     '',
     '```sh',
     command,
@@ -66,15 +68,14 @@ const fewestRuns = 5;
 const mostRuns = 100;
 const warmups = 3;
 
-function runsFor({ row, budgetSeconds }: SecondOpinionRequest): number | undefined {
-  const seconds = (row.baseSeconds ?? 0) + (row.headSeconds ?? 0);
+function runsFor({ seconds, budgetSeconds }: SecondOpinionRequest): number | undefined {
   if (seconds === 0) return undefined;
   const runs = Math.min(mostRuns, Math.floor(budgetSeconds / seconds) - warmups);
   return runs < fewestRuns ? undefined : runs;
 }
 
-function hyperfineWords(target: PlanTarget, runs: number): string[] {
-  const { a, b } = target.argv;
+function hyperfineWords(target: SecondOpinionRequest['target'], runs: number): string[] {
+  const { a, b } = commandsOf(target);
   // Both sides go through a shell, or neither.
   const scripts = [a, b].map((argv) => (argv[0] === 'sh' && argv[1] === '-c' && argv.length === 3 ? argv[2] : undefined));
   const [first, second] = scripts;
@@ -97,4 +98,10 @@ function hyperfineWords(target: PlanTarget, runs: number): string[] {
     ...names,
     ...texts,
   ];
+}
+
+/** hyperfine runs all its commands in one folder: sides that stand in two of them go there themselves. */
+function commandsOf({ argv, cwd }: SecondOpinionRequest['target']): { a: string[]; b: string[] } {
+  if (cwd.a === cwd.b) return argv;
+  return { a: ['env', '-C', cwd.a, ...argv.a], b: ['env', '-C', cwd.b, ...argv.b] };
 }
