@@ -97,17 +97,23 @@ page('is the one in the repository, plots too', () => {
   const folder = new URL('../../case-studies/tuneup/soundness/', import.meta.url);
   const kept = JSON.parse(readFileSync(new URL('data.json', folder), 'utf8')) as SoundnessStudy;
   assert.fixture(readFileSync(new URL('README.md', folder), 'utf8'), renderPage(kept));
-  for (const [path, svg] of Object.entries(drawPlots(kept))) assert.ok(readFileSync(new URL(path, folder), 'utf8') === svg, path);
+  // The letters of a PNG are drawn with the fonts of the machine that made it.
+  const drawn = Object.entries(drawPlots(kept)).filter(([path]) => path.endsWith('.svg'));
+  assert.ok(drawn.length > 0);
+  for (const [path, svg] of drawn) assert.ok(readFileSync(new URL(path, folder), 'utf8') === svg, path);
 });
 
-page('has a plot for what there is', () => {
+page('has a plot for what there is, as SVG and as PNG', () => {
   assert.equal(Object.keys(drawPlots({})), []);
   const plots = drawPlots(study);
   assert.equal(
     Object.keys(plots),
-    ['recording', 'false-alarms', 'power', 'live'].map((name) => `plots/${name}.svg`),
+    ['recording', 'false-alarms', 'power', 'live'].flatMap((name) => [`plots/${name}.svg`, `plots/${name}.png`]),
   );
-  for (const svg of Object.values(plots)) assert.match(String(svg), /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  for (const [path, picture] of Object.entries(plots)) {
+    if (path.endsWith('.svg')) assert.match(String(picture), /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    else assert.equal([...Buffer.from(picture).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  }
 });
 
 const figures = suite('figures');

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Files } from '../report/files.ts';
-import { caption, draw, faint, ink } from '../report/plots.ts';
+import { caption, draw, faint, ink, type Picture } from '../report/plots.ts';
 import type { Rate } from './figures.ts';
 import type { Replay } from './replay.ts';
 import type { Live, SoundnessStudy } from './study.ts';
@@ -9,21 +9,23 @@ const ours = '#1a7f37';
 const others = '#c42b30';
 const width = 900;
 
-/** The study's pictures by their path; those whose data is absent are left out. */
+/** The study's pictures by their path, each as SVG and PNG; those whose data is absent are left out. */
 export function drawPlots({ replay, live }: SoundnessStudy): Files {
-  return {
+  const pictures: Record<string, Picture> = {
     ...(replay
-      ? {
-          'plots/recording.svg': drawRecording(replay),
-          'plots/false-alarms.svg': drawFalseAlarms(replay, live),
-          'plots/power.svg': drawPower(replay),
-        }
+      ? { recording: drawRecording(replay), 'false-alarms': drawFalseAlarms(replay, live), power: drawPower(replay) }
       : {}),
-    ...(live ? { 'plots/live.svg': drawLive(live) } : {}),
+    ...(live ? { live: drawLive(live) } : {}),
   };
+  return Object.fromEntries(
+    Object.entries(pictures).flatMap(([name, { svg, png }]) => [
+      [`plots/${name}.svg`, svg],
+      [`plots/${name}.png`, png],
+    ]),
+  );
 }
 
-function drawRecording({ trace }: Replay): string {
+function drawRecording({ trace }: Replay): Picture {
   return draw({
     width,
     height: 260,
@@ -36,10 +38,10 @@ function drawRecording({ trace }: Replay): string {
       Plot.dot(trace, { x: 'at', y: (point) => point.wall * 1000, r: 1.8, fill: ink, fillOpacity: 0.7 }),
       ...caption('One command, again and again', `each dot: the median wall time of about ${trace[0]?.runs ?? 0} runs in a row`),
     ],
-  }).svg;
+  });
 }
 
-function drawFalseAlarms({ equal }: Replay, live: Live | undefined): string {
+function drawFalseAlarms({ equal }: Replay, live: Live | undefined): Picture {
   const rows: { label: string; rate: Rate; colour: string }[] = [
     { label: 'pairs, 100 fixed', rate: equal.fixed.wall, colour: ours },
     { label: 'pairs, stopping rule', rate: equal.stopping.wall, colour: ours },
@@ -87,10 +89,10 @@ function drawFalseAlarms({ equal }: Replay, live: Live | undefined): string {
         'share of sessions with exact 95 % bounds; dashed: the 5 % that an interval of 95 % allows itself',
       ),
     ],
-  }).svg;
+  });
 }
 
-function drawPower({ power, equal }: Replay): string {
+function drawPower({ power, equal }: Replay): Picture {
   const points = [
     { effect: 0, rate: half(equal.fixed.wall), metric: 'wall time' },
     { effect: 0, rate: half(equal.fixed.cpu), metric: 'processor time' },
@@ -119,7 +121,7 @@ function drawPower({ power, equal }: Replay): string {
       }),
       ...caption('How often a slower head is found', '100 pairs; full dots: by wall time, hollow: by processor time'),
     ],
-  }).svg;
+  });
 }
 
 /** Equal sides are called slower in half of the cases in which they are called different. */
@@ -127,7 +129,7 @@ function half(rate: Rate): number {
   return rate.hits / rate.count / 2;
 }
 
-function drawLive({ estimates, setup }: Live): string {
+function drawLive({ estimates, setup }: Live): Picture {
   const names = { pairs: 'pairs', hyperfine: 'hyperfine', blocks: 'medians of blocks' };
   const points = estimates.map(({ design, kind, speedup }, index) => ({
     label: names[design],
@@ -168,5 +170,5 @@ function drawLive({ estimates, setup }: Live): string {
         'grey, above: equal sides, truly 0 · green, below: the slower head; dashed: what the long session found',
       ),
     ],
-  }).svg;
+  });
 }
