@@ -42,15 +42,17 @@ export async function findBreakdown(request: BreakdownRequest): Promise<Breakdow
   for (const target of wanted.slice(0, mostFunctions)) {
     request.onProgress?.(`looking for ${nameOf(target)} in the benchmarks`);
     const found = await findInBenchmarks(request, target);
-    if (found) measurements.push(found);
-    else leftOut.push(`${nameOf(target)} is reached by no benchmark`);
+    if (typeof found === 'string') leftOut.push(found);
+    else measurements.push(found);
   }
   return { measurements, leftOut };
 }
 
-async function findInBenchmarks(request: BreakdownRequest, target: TargetName): Promise<Measurement | undefined> {
+/** The calls that the first benchmark to reach it makes, or why there are none. */
+async function findInBenchmarks(request: BreakdownRequest, target: TargetName): Promise<Measurement | string> {
   const { executor, workspace, language, benchmarks, signal } = request;
   const { environment, checkout, baseCommit, folder } = workspace;
+  let why = `${nameOf(target)} is reached by no benchmark`;
   for (const { benchmark } of benchmarks) {
     if (benchmark === undefined) continue;
     const key = createHash('sha256')
@@ -60,7 +62,8 @@ async function findInBenchmarks(request: BreakdownRequest, target: TargetName): 
     const callsFile = `${folder}/calls/${key}`;
     try {
       const recording = { target, callsFile, command: '', benchmark, ...(signal ? { signal } : {}) };
-      const { kept } = await language.recordCalls(executor, environment, checkout, recording);
+      const { kept, leftOut } = await language.recordCalls(executor, environment, checkout, recording);
+      if (leftOut.length > 0) why = `${nameOf(target)}: ${leftOut.join('; ')}`;
       const calls = kept > 0 ? await language.countTimed(executor, environment, callsFile) : 0;
       if (calls > 0) return { target: nameOf(target), kind: 'recorded calls', callsFile, calls };
     } catch (error) {
@@ -68,7 +71,7 @@ async function findInBenchmarks(request: BreakdownRequest, target: TargetName): 
       if (signal?.aborted || !isFailure(error)) throw error;
     }
   }
-  return undefined;
+  return why;
 }
 
 function nameOf({ file, qualifiedName }: TargetName): string {

@@ -9,9 +9,10 @@ import { openExecutor } from '../executors/index.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { failure } from '../failure.ts';
 import { chooseLanguage, detectLanguage, parseTarget } from '../languages/index.ts';
-import type { Language, Measurement } from '../languages/language.ts';
+import type { Language, Measurement, TargetName } from '../languages/language.ts';
 import { type Line, parseLines } from '../lines.ts';
 import { measure } from '../measure.ts';
+import { findReaching } from '../reaching.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { prepareWorkspace, type Workspace } from '../workspace.ts';
 import type { Command } from './command.ts';
@@ -25,7 +26,7 @@ import { resolveCommit } from './resolve-commit.ts';
 export const compare: Command = {
   usage: `--base REF --head REF [--repository PATH] [--target FILE:FUNCTION ...] [--benchmarks DIR] [--test-command C] [--setup-command C] ${measuringUsage}`,
   summary:
-    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark: a file with a function run(), in Go a Benchmark function. Without either, by every benchmark that base declares. Beside benchmarks, each changed function that they reach is timed by itself.",
+    "compare two commits; a target is timed by the calls that the repository's own tests make, or by a benchmark: a file with a function run(), in Go a Benchmark function. Without either, by the benchmarks of base, in JavaScript and Go by those that call what head changed. Beside benchmarks, each changed function that they reach is timed by itself; in Go it is named beside them.",
   async run(args, console) {
     const { values } = parseArgs({
       args,
@@ -64,11 +65,12 @@ export const compare: Command = {
       });
       const language = chooseLanguage(workspace.language);
       await bringCommit(executor, workspace, repository, headCommit);
-      const declared = await recordTargets({ executor, workspace, language, targets: values.target ?? [], show: progress.show });
-      const benchmarks =
-        values.benchmarks !== undefined || targets.length === 0
-          ? await listBenchmarks(executor, workspace, language, values.benchmarks)
-          : [];
+      const tools = { executor, workspace, language, show: progress.show, signal: console.signal };
+      const declared = await recordTargets(tools, values.target ?? []);
+      const listed =
+        values.benchmarks !== undefined || targets.length === 0 ? await listBenchmarks(tools, values.benchmarks) : [];
+      const isChosen = values.benchmarks === undefined && listed.length > 0;
+      const benchmarks = isChosen ? await chooseBenchmarks(tools, listed, headCommit, console.note) : listed;
       const work = { executor, workspace, language, headCommit, benchmarks };
       const breakdown = await findBreakdown({ ...work, onProgress: progress.show, signal: console.signal });
       const named = new Set(declared.map(({ target }) => target));
@@ -92,6 +94,7 @@ export const compare: Command = {
         ...optional('precision', readNumber('precision', values.precision)),
         ...(values.seed === undefined ? {} : { seed: readSeed(values.seed) }),
         noWait: values['no-wait'] ?? false,
+        askSecondOpinion: values.markdown !== undefined,
         folder: join(folder, 'results'),
         onProgress: progress.show,
         signal: console.signal,
@@ -143,17 +146,19 @@ async function languageOf(executor: Executor, repository: string, commit: string
   return detectLanguage(listed.output.split('\n')) ?? 'python';
 }
 
-async function recordTargets(request: {
+interface Tools {
   executor: Executor;
   workspace: Workspace;
   language: Language;
-  targets: string[];
   show: (text: string) => void;
-}): Promise<Measurement[]> {
-  const { executor, workspace, language } = request;
+  signal: AbortSignal;
+}
+
+async function recordTargets(tools: Tools, targets: readonly string[]): Promise<Measurement[]> {
+  const { executor, workspace, language } = tools;
   const measurements: Measurement[] = [];
-  for (const text of request.targets) {
-    request.show(`recording the calls of ${text} in the repository's tests`);
+  for (const text of targets) {
+    tools.show(`recording the calls of ${text} in the repository's tests`);
     const callsFile = join(workspace.folder, 'calls', createHash('sha256').update(text).digest('hex').slice(0, 12));
     const target = parseTarget(text);
     const declared = language.asBenchmark?.(target);
@@ -166,30 +171,66 @@ async function recordTargets(request: {
       ? await language.recordCalls(executor, workspace.environment, workspace.checkout, { target, callsFile, command })
       : { kept: 0, leftOut: ['the repository has no tests'] };
     const calls = kept > 0 ? await language.countTimed(executor, workspace.environment, callsFile) : 0;
-    if (calls === 0) {
+    if (calls > 0) {
+      measurements.push({ target: text, kind: 'recorded calls', callsFile, calls });
+      continue;
+    }
+    const reaching = await findReaching({
+      ...reachingIn(tools),
+      benchmarks: await listBenchmarks(tools, undefined),
+      functions: [target],
+    });
+    if (reaching.length === 0) {
       throw failure(
         'nothing-to-call',
-        `expected tests that call ${text}, but none do${leftOut.length > 0 ? ` (${leftOut.join('; ')})` : ''}: write a benchmark with a function run() and name its folder by --benchmarks`,
+        `expected tests or benchmarks that call ${text}, but none do${leftOut.length > 0 ? ` (${leftOut.join('; ')})` : ''}: write ${language.benchmarkForm}`,
       );
     }
-    measurements.push({ target: text, kind: 'recorded calls', callsFile, calls });
+    for (const { measurement } of reaching)
+      if (!measurements.some((known) => known.target === measurement.target)) measurements.push(measurement);
   }
   return measurements;
 }
 
+/** Those that call what head changed, where the language can tell; all of them when no function changed. */
+async function chooseBenchmarks(
+  tools: Tools,
+  listed: readonly Measurement[],
+  headCommit: string,
+  note: (text: string) => void,
+): Promise<readonly Measurement[]> {
+  const { executor, workspace, language } = tools;
+  const { environment, checkout, baseCommit } = workspace;
+  if (!language.listReached || !language.listChanged) return listed;
+  const changes = await language.listChanged(executor, environment, checkout, baseCommit, headCommit);
+  const functions = [...changes.changed, ...changes.otherSignature];
+  if (functions.length === 0) return listed;
+  const reaching = await findReaching({ ...reachingIn(tools), benchmarks: listed, functions });
+  const nameAll = (names: readonly TargetName[]) => names.map(({ file, qualifiedName }) => `${file}:${qualifiedName}`).join(', ');
+  if (reaching.length === 0) {
+    throw failure(
+      'nothing-to-measure',
+      `expected a benchmark that calls what head changed (${nameAll(functions)}), but none of ${listed.length} does: write ${language.benchmarkForm}, or name those to time by --benchmarks`,
+    );
+  }
+  for (const { measurement, functions } of reaching)
+    note(`${measurement.target} calls ${nameAll(functions)}, which head changes\n`);
+  return reaching.map(({ measurement }) => measurement);
+}
+
+function reachingIn({ executor, workspace, language, show, signal }: Tools) {
+  const { environment, checkout } = workspace;
+  return { executor, environment, checkout, language, onProgress: show, signal };
+}
+
 /** The benchmarks that stand in base: those of a folder, or where nothing else was named, all that the repository declares. */
-async function listBenchmarks(
-  executor: Executor,
-  workspace: Workspace,
-  language: Language,
-  folder: string | undefined,
-): Promise<Measurement[]> {
+async function listBenchmarks({ executor, workspace, language }: Tools, folder: string | undefined): Promise<Measurement[]> {
   const { environment, checkout } = workspace;
   const found = await language.listBenchmarks(executor, environment, checkout, folder);
   if (found.length > 0 || folder === undefined) return found;
   throw failure(
     'nothing-to-measure',
-    `expected benchmarks of ${language.name} in ${folder} at base, such as files with a function run(), but found none: commit them there first`,
+    `expected benchmarks of ${language.name} in ${folder} at base, but found none: commit ${language.benchmarkForm} there first`,
   );
 }
 

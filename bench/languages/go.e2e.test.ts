@@ -20,6 +20,9 @@ repository.commit(
   {
     'go.mod': 'module example.invalid/shop\n\ngo 1.21\n',
     'shop/sum.go': sum(3),
+    'shop/label.go': 'package shop\n\nfunc Label() string { return "a" }\n',
+    'idle/idle_test.go':
+      'package idle\n\nimport "testing"\n\nfunc BenchmarkIdle(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t}\n}\n',
     'shop/sum_test.go': `package shop
 
 import "testing"
@@ -50,6 +53,7 @@ func BenchmarkSum(b *testing.B) {
 );
 repository.commit({ 'shop/sum.go': sum(1) }, 'fast');
 repository.commit({ 'shop/sum.go': sum(3).replace('package shop\n', 'package shop\n\n// The same again.\n') }, 'same');
+repository.commit({ 'shop/label.go': 'package shop\n\nfunc Label() string { return "b" }\n' }, 'elsewhere');
 repository.commit({ 'shop/sum.go': 'package shop\n\nfunc Sum(n int) int { return m }\n' }, 'broken');
 
 // The last commit does not build; what is called by itself below stands on one that does.
@@ -84,8 +88,32 @@ if (spawnSync('go', ['version']).error) {
     assert.match(report?.reason ?? '', /^head: .*undefined: m/);
   });
 
-  compared('refuses a function and says what to write', async () => {
-    assert.match((await repository.compare('same', '--target', 'shop/sum.go:Sum')).errors, 'write a func BenchmarkX');
+  compared('times a function by the benchmarks that call it', async () => {
+    const { code, report, errors } = await repository.compare('fast', '--target', 'shop/sum.go:Sum', '--pairs', '5');
+    assert.is(code, 0, errors);
+    assert.equal(
+      report?.rows.map(({ target, verdict }) => [target, verdict]),
+      ['small', 'large'].map((part) => [`shop/sum_test.go:BenchmarkSum/${part}`, 'cannot tell']),
+    );
+    // By processor time a third of the work is less too: the start of the test binary is not in it.
+    assert.ok(
+      report?.rows.every(({ cpu }) => (cpu?.speedup ?? 0) > 1.2),
+      JSON.stringify(report?.rows),
+    );
+  });
+
+  compared('chooses the benchmarks that call what changed, or says that none does', async () => {
+    const chosen = await repository.compare('fast', '--pairs', '1');
+    assert.is(chosen.code, 0, chosen.errors);
+    assert.is(chosen.report?.rows.length, 2);
+    assert.match(chosen.errors, 'shop/sum_test.go:BenchmarkSum/large calls shop/sum.go:Sum, which head changes');
+    const unreached = await repository.compare('elsewhere', '--pairs', '1');
+    assert.is(unreached.code, 3);
+    assert.match(unreached.errors, 'expected a benchmark that calls what head changed (shop/label.go:Label)');
+  });
+
+  compared('refuses a function that no benchmark calls and says what to write', async () => {
+    assert.match((await repository.compare('same', '--target', 'shop/label.go:Label')).errors, 'write a func BenchmarkX');
   });
 
   compared('refuses a benchmark of several parts, and a name that is none', async () => {

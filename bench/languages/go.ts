@@ -1,19 +1,33 @@
-import { benchmarksOnly } from './benchmarks-only.ts';
+import { failure } from '../failure.ts';
 import { asBenchmark, calibrate, equip, listBenchmarks, timedCommand } from './go/benchmarks.ts';
 import { prepareEnvironment } from './go/environment.ts';
+import { listReached } from './go/reached.ts';
+import { applyCandidate, listChanged, readContext, recordCalls } from './go/source.ts';
 import { detectTests, runTests } from './go/tests.ts';
 import type { Language } from './language.ts';
 
-/** Go, by the repository's own benchmarks: each worktree builds its packages' test binaries once, and a timed process runs one of them. */
+/**
+ * Go, by the repository's own benchmarks: each worktree builds its packages' test binaries once, and a timed process runs one of them. A function is
+ * timed by the benchmarks that call it; its calls are not recorded, so nothing is replayed.
+ */
 export const go: Language = {
   name: 'go',
   extensions: ['.go'],
+  benchmarkForm: 'a func BenchmarkX(b *testing.B) in the tests of a package',
   prepare: prepareEnvironment,
   equip,
   detectTests,
   runTests,
-  ...benchmarksOnly('Go', 'write a func BenchmarkX(b *testing.B) and name it by --target parse/parse_test.go:BenchmarkX'),
+  readContext,
+  recordCalls,
+  countTimed: async () => 0,
+  applyCandidate,
+  async compareBehaviour() {
+    throw failure('calls-not-recorded', 'expected tests to speak for a Go function, since its calls are not recorded');
+  },
   listBenchmarks,
+  listChanged,
+  listReached,
   asBenchmark,
   calibrate,
   timedCommand,

@@ -108,6 +108,8 @@ export interface Language {
   readonly name: string;
   /** File name endings of its sources: `.py`. */
   readonly extensions: readonly string[];
+  /** How a benchmark is declared, for people. */
+  readonly benchmarkForm: string;
   /** Makes or reuses the environment for a checkout. `setupCommand` (argv through `sh -c`) runs in the checkout instead of the default. */
   prepare(executor: Executor, checkout: string, folder: string, options: PrepareOptions): Promise<Environment>;
   /**
@@ -159,6 +161,8 @@ export interface Language {
     base: string,
     head: string,
   ): Promise<ChangedFunctions>;
+  /** Functions that one run of a benchmark calls. Absent: the language cannot tell. */
+  listReached?(executor: Executor, environment: Environment, checkout: string, measurement: Measurement): Promise<TargetName[]>;
   /** A target that names a benchmark instead of a function, such as `parse/parse_test.go:BenchmarkParse`. Absent: none does. */
   asBenchmark?(target: TargetName): Measurement | undefined;
   /** Chooses iterations and calls on base, and says how long one process takes. */

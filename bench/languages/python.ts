@@ -13,6 +13,7 @@ import { detectTests, runTests } from './python/tests.ts';
 export const python: Language = {
   name: 'python',
   extensions: ['.py'],
+  benchmarkForm: 'a file of the repository with a function run() and an optional setup()',
   prepare: prepareEnvironment,
   detectTests,
   runTests: (executor, environment, checkout, command, signal, timeoutSeconds, only) =>

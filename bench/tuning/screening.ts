@@ -36,6 +36,7 @@ const longestSeconds = 20;
 export async function screen(request: ScreeningRequest): Promise<Map<string, ComparisonRow>> {
   const { executor, workspace, language, measurement, base, control, folder } = request;
   const environment = workspace.environment;
+  for (const worktree of [base, control]) await language.equip?.(executor, environment, worktree, [measurement]);
   const { iterations, calls, unitSeconds } = await language.calibrate(executor, environment, base, measurement);
   await executor.run(['rm', '-rf', folder]);
   const targets = request.candidates.map(({ id, worktree }) => {

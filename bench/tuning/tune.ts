@@ -12,6 +12,7 @@ import type {
   TargetContext,
   TargetName,
 } from '../languages/language.ts';
+import { findReaching } from '../reaching.ts';
 import { type Client, createClient, type Proposed } from './client.ts';
 import { branchName, commitAll, placeBranch, targetLine, wrap } from './commit.ts';
 import { screen } from './screening.ts';
@@ -70,8 +71,11 @@ export async function tune(request: TuningRequest, verification: Verification = 
     }
     const best = await chooseBest(session, recorded, survivors, verification);
     const found = { target: request.target, candidates, warnings: [...new Set(session.warnings)], ...outcomeOf(recorded) };
-    if (!best) return { state: 'none', reason: reasonForNone(request.target, candidates, recorded), ...found };
-    return { state: 'kept', ...found, ...(await keep(session, context, best)) };
+    if (!best) {
+      const reason = reasonForNone(request.target, candidates, recorded, language.benchmarkForm);
+      return { state: 'none', reason, ...found };
+    }
+    return { state: 'kept', ...found, ...(await keep(session, context, best, recorded)) };
   } finally {
     for (const worktree of session.worktrees) await closeWorktree(executor, workspace.checkout, worktree);
   }
@@ -192,7 +196,7 @@ async function record(
   return recorded;
 }
 
-/** The first that exists: the declared benchmark, calls from the repository's tests, inputs of generated tests. */
+/** The first that exists: the declared benchmark, calls from the repository's tests, inputs of generated tests, a benchmark that calls the target. */
 async function chooseMeasurement(session: Session, recorded: Recorded): Promise<void> {
   const { request, language, folder } = session;
   if (request.benchmark) {
@@ -212,6 +216,17 @@ async function chooseMeasurement(session: Session, recorded: Recorded): Promise<
     recorded.measurement = { target: request.target, kind, callsFile, calls };
     return;
   }
+  recorded.measurement = await findBenchmark(session);
+}
+
+async function findBenchmark({ request, language, target, base, say }: Session): Promise<Measurement | undefined> {
+  const { executor, workspace, signal } = request;
+  const { environment } = workspace;
+  if (!language.listReached) return undefined;
+  const benchmarks = await language.listBenchmarks(executor, environment, base);
+  const place = { executor, environment, checkout: base, language, onProgress: say, ...(signal ? { signal } : {}) };
+  const [first] = await findReaching({ ...place, benchmarks, functions: [target] });
+  return first && { ...first.measurement, target: request.target };
 }
 
 async function tryCandidate(
@@ -245,11 +260,26 @@ async function tryCandidate(
     ['diff', '--no-color', '--no-ext-diff', 'HEAD', '--', ...Object.keys(applied.files)],
     { signal },
   );
+  const broken = await buildTrouble(session, recorded, worktree);
+  if (broken !== undefined) return fell('apply', `it cannot be built: ${broken}`, diff);
   // The tests that call the function first: all of them, for the one that is kept.
   const verified = await verification(verificationOf(session, recorded, worktree, recorded.reaching));
   if (verified.fell) return fell(verified.fell.stage, verified.fell.reason, diff);
   session.warnings.push(...verified.warnings);
   return { tried: { ...about, outcome: 'kept', diff }, worktree, files: applied.files };
+}
+
+/** What the language says of a worktree that it cannot make ready to be timed. */
+async function buildTrouble(session: Session, { measurement }: Recorded, worktree: string): Promise<string | undefined> {
+  const { request, language } = session;
+  if (measurement === undefined) return undefined;
+  try {
+    await language.equip?.(request.executor, request.workspace.environment, worktree, [measurement]);
+    return undefined;
+  } catch (error) {
+    if (request.signal?.aborted || !isFailure(error)) throw error;
+    return error.message;
+  }
 }
 
 function verificationOf(session: Session, recorded: Recorded, candidate: string, only?: string[]): VerificationRequest {
@@ -347,13 +377,16 @@ async function keep(
   session: Session,
   context: TargetContext,
   best: Survivor,
+  recorded: Recorded,
 ): Promise<{ branch: string; commit: string; title: string; explanation: string }> {
   const { request } = session;
   const { executor, workspace, signal } = request;
   const { qualifiedName } = context.target;
   const rule = best.tried.model.replace(/^rules:/, '').replaceAll('-', ' ');
   const title = `perf: speed up ${qualifiedName} (${rule})`;
-  const message = [title, wrap(best.tried.explanation), wrap(verifiedText(session)), targetLine(request.target)].join('\n\n');
+  const message = [title, wrap(best.tried.explanation), wrap(verifiedText(session, recorded)), targetLine(request.target)].join(
+    '\n\n',
+  );
   // What tests wrote into the worktree stays out: only the candidate's own files are committed.
   const commit = await commitAll(executor, best.worktree, Object.keys(best.files), `${message}\n`, request.author, signal);
   const branch = await placeBranch(
@@ -369,13 +402,14 @@ async function keep(
 }
 
 /** No counts of recorded calls: they may change from run to run, and the commit must not. */
-function verifiedText(session: Session): string {
+function verifiedText(session: Session, { files }: Recorded): string {
   const { tests } = session.request.workspace;
   const count = tests.passed.length;
   const own =
     count > 0
       ? `${count === 1 ? 'The one test' : `The ${count} tests`} of the repository that pass on base pass with this change`
       : 'The repository has no tests';
+  if (files.length === 0) return `${own}.`;
   return `${own}. Replayed calls have the same results, exceptions, changes to arguments and printed text as on base.`;
 }
 
@@ -396,9 +430,9 @@ function outcomeOf(recorded: Recorded) {
   return { recordedCalls: { repository, generated }, ...(measurement ? { measurement } : {}) };
 }
 
-function reasonForNone(target: string, candidates: readonly TriedCandidate[], recorded: Recorded): string {
+function reasonForNone(target: string, candidates: readonly TriedCandidate[], recorded: Recorded, form: string): string {
   if (!recorded.measurement) {
-    return `there is no way to call ${target}: no test reaches it with inputs that can be repeated, and no inputs could be generated; declare a benchmark for it, a file of the repository with a function run() and an optional setup()`;
+    return `there is no way to call ${target}: no test reaches it with inputs that can be repeated, and no inputs could be generated; declare a benchmark for it, ${form}`;
   }
   const [first] = candidates;
   if (!first) return `the AI service proposed nothing for ${target}`;

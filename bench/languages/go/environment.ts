@@ -3,10 +3,9 @@ import { failure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Environment, PrepareOptions } from '../language.ts';
 import { createScriptSet, workFolderVariable } from '../script-set.ts';
+import { installSeconds, runSetup, shellWith } from '../set-up.ts';
 
-export const scripts = createScriptSet(new URL('.', import.meta.url), ['tuneup_unit.py']);
-
-const installSeconds = 900;
+export const scripts = createScriptSet(new URL('.', import.meta.url), ['tuneup_source.go', 'tuneup_unit.py']);
 
 /**
  * Finds the go tool and brings the modules that go.sum names into Go's own cache, where every worktree finds them. What is timed are test
@@ -21,18 +20,18 @@ export async function prepareEnvironment(
   const { runner, version } = await findGo(executor);
   await scripts.put(executor, folder);
   const environment: Environment = { runner, version, variables: { [workFolderVariable]: folder }, notes: [] };
-  const limits = { cwd: checkout, timeoutSeconds: installSeconds, ...(options.signal ? { signal: options.signal } : {}) };
-  if (options.setupCommand) {
-    const result = await executor.run(shell(environment, options.setupCommand), { ...limits, env: { RUNNER: runner } });
-    if (result.exitCode === 0) return environment;
-    throw failure(
-      'setup-failed',
-      `expected the set-up command "${options.setupCommand}" to end well, got exit code ${result.exitCode}: ${lastLine(result)}`,
-    );
+  const { setupCommand: command, signal } = options;
+  if (command) {
+    await runSetup(executor, { command, checkout, path: [folderOf(environment)], env: { RUNNER: runner }, signal });
+    return environment;
   }
   if ((await executor.get(`${checkout}/go.sum`)) && !(await executor.get(`${checkout}/vendor/modules.txt`))) {
     options.onProgress?.('bringing the modules that go.sum names');
-    const result = await executor.run([runner, 'mod', 'download'], limits);
+    const result = await executor.run([runner, 'mod', 'download'], {
+      cwd: checkout,
+      timeoutSeconds: installSeconds,
+      ...(signal ? { signal } : {}),
+    });
     if (result.exitCode !== 0) {
       throw failure(
         'dependencies-not-installed',
@@ -45,7 +44,11 @@ export async function prepareEnvironment(
 
 /** A command line in which `go` is the one that was found. */
 export function shell(environment: Environment, command: string): string[] {
-  return ['sh', '-c', `PATH="$1:$PATH"; export PATH\n${command}`, 'sh', environment.runner.replace(/\/[^/]+$/, '')];
+  return shellWith([folderOf(environment)], command);
+}
+
+function folderOf({ runner }: Environment): string {
+  return runner.replace(/\/[^/]+$/, '');
 }
 
 async function findGo(executor: Executor): Promise<{ runner: string; version: string }> {

@@ -62,26 +62,29 @@ export async function calibrate(
 
 /** The same words on every side; only the working folder differs. */
 export function timedCommand(environment: Environment, checkout: string, measurement: Measurement, counts: Counts): TimedCommand {
-  if (measurement.benchmark === undefined) {
-    throw failure(
-      'nothing-to-call',
-      `expected a benchmark for ${measurement.target}, got none: declare a file that exports run()`,
-    );
-  }
   const unit = `${scripts.folder(workFolder(environment))}/tuneup_unit.mjs`;
   const numbers = ['--iterations', String(counts.iterations), '--calls', String(counts.calls)];
   return {
-    argv: [environment.runner, unit, '--benchmark', measurement.benchmark, ...numbers],
+    argv: [environment.runner, unit, ...whatIsTimed(measurement), ...numbers],
     cwd: checkout,
     env: { ...environment.variables },
   };
+}
+
+function whatIsTimed({ target, benchmark, callsFile }: Measurement): string[] {
+  if (benchmark !== undefined) return ['--benchmark', benchmark];
+  if (callsFile !== undefined) return ['--recorded', callsFile];
+  throw failure(
+    'nothing-to-call',
+    `expected recorded calls or a benchmark for ${target}, got neither: declare a file that exports run()`,
+  );
 }
 
 async function runUnit(executor: Executor, command: TimedCommand, more: readonly string[]) {
   const env = { ...command.env, TUNEUP_SAMPLES: undefined };
   const result = await executor.run([...command.argv, ...more], { cwd: command.cwd, env, timeoutSeconds: 300 });
   if (result.exitCode === 0) return result;
-  throw failure('target-not-timed', `expected the benchmark to run by itself in ${command.cwd}, got: ${lastLine(result)}`);
+  throw failure('target-not-timed', `expected the target to run by itself in ${command.cwd}, got: ${lastLine(result)}`);
 }
 
 function isSource(file: string): boolean {

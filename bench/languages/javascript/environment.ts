@@ -4,6 +4,7 @@ import { failure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Environment, PrepareOptions } from '../language.ts';
 import { createScriptSet, workFolder, workFolderVariable } from '../script-set.ts';
+import { installSeconds, runSetup, shellWith } from '../set-up.ts';
 
 /** What of a package.json decides what is installed and how it is tested. */
 export interface Package {
@@ -13,12 +14,20 @@ export interface Package {
   isComposed: boolean;
 }
 
-export const scripts = createScriptSet(new URL('.', import.meta.url), ['tuneup_unit.mjs', 'tuneup_outcomes.mjs']);
+export const scripts = createScriptSet(new URL('.', import.meta.url), [
+  'tuneup_behaviour.mjs',
+  'tuneup_calls.mjs',
+  'tuneup_outcomes.mjs',
+  'tuneup_reached.mjs',
+  'tuneup_source.mjs',
+  'tuneup_target.mjs',
+  'tuneup_unit.mjs',
+  'tuneup_watch.mjs',
+]);
 
 /** Where a person's own set-up command put `node_modules`; then a worktree's lock file is not looked at. */
 const setupHomeVariable = 'TUNEUP_NODE_HOME';
 const oldest = 18;
-const installSeconds = 900;
 const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'overrides'];
 
 /**
@@ -35,7 +44,7 @@ export async function prepareEnvironment(
   await scripts.put(executor, folder);
   const environment: Environment = { runner, version, variables: { [workFolderVariable]: folder }, notes: [] };
   if (options.setupCommand) {
-    const home = await runSetup(executor, environment, checkout, options.setupCommand, options.signal);
+    const home = await setUp(executor, environment, checkout, options.setupCommand, options.signal);
     return { ...environment, variables: { ...environment.variables, [setupHomeVariable]: home } };
   }
   const { note } = await install(executor, environment, checkout, options);
@@ -71,8 +80,11 @@ export async function readPackage(executor: Executor, checkout: string): Promise
 
 /** Variables and a PATH with which a shell finds the repository's own programs first, then this node. */
 export function shell(environment: Environment, checkout: string, command: string): string[] {
-  const folders = [`${checkout}/node_modules/.bin`, environment.runner.replace(/\/[^/]+$/, '')];
-  return ['sh', '-c', `PATH="$1:$PATH"; export PATH\n${command}`, 'sh', folders.join(':')];
+  return shellWith(foldersOf(environment, checkout), command);
+}
+
+function foldersOf(environment: Environment, checkout: string): string[] {
+  return [`${checkout}/node_modules/.bin`, environment.runner.replace(/\/[^/]+$/, '')];
 }
 
 async function findNode(executor: Executor): Promise<{ runner: string; version: string }> {
@@ -125,7 +137,7 @@ async function install(
 }
 
 /** Runs the set-up command once in the checkout and keeps the packages it made beside it. */
-async function runSetup(
+async function setUp(
   executor: Executor,
   environment: Environment,
   checkout: string,
@@ -138,18 +150,8 @@ async function runSetup(
   const home = `${workFolder(environment)}/environments/${keyOf(parts)}`;
   if (await executor.get(`${home}/complete`)) return home;
   await executor.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', home]);
-  const result = await executor.run(shell(environment, checkout, command), {
-    cwd: checkout,
-    env: { RUNNER: environment.runner },
-    timeoutSeconds: installSeconds,
-    ...(signal ? { signal } : {}),
-  });
-  if (result.exitCode !== 0) {
-    throw failure(
-      'setup-failed',
-      `expected the set-up command "${command}" to end well, got exit code ${result.exitCode}: ${errorLine(result)}`,
-    );
-  }
+  const path = foldersOf(environment, checkout);
+  await runSetup(executor, { command, checkout, path, env: { RUNNER: environment.runner }, signal, why: errorLine });
   await executor.run(['sh', '-c', '[ ! -e "$1" ] || mv "$1" "$2"', 'sh', `${checkout}/node_modules`, `${home}/node_modules`]);
   await executor.put(`${home}/complete`, '');
   return home;

@@ -1,7 +1,8 @@
-// One timed process: loads a benchmark of the repository, warms up, takes samples, writes them to $TUNEUP_SAMPLES.
+// One timed process: loads what is timed, warms up, takes samples, writes them to $TUNEUP_SAMPLES.
 //
-// Usage: tuneup_unit.mjs --benchmark FILE --iterations N --calls N [--calibrate]
-// The benchmark exports `run(value)` and may export `setup()`, which makes the value of one call outside of the timed window.
+// Usage: tuneup_unit.mjs (--benchmark FILE | --recorded CALLS) --iterations N --calls N [--calibrate]
+// A benchmark of the repository exports `run(value)` and may export `setup()`, which makes the value of one call outside of the timed window.
+// Recorded calls are passed over one after the other, their arguments made afresh for each pass outside of the window.
 // Garbage is collected as in production. Node's standard library only.
 
 import { writeFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ const warmUpNanoseconds = 60_000_000n;
 const { values } = parseArgs({
   options: {
     benchmark: { type: 'string', default: '' },
+    recorded: { type: 'string' },
     iterations: { type: 'string', default: '1' },
     calls: { type: 'string', default: '1' },
     calibrate: { type: 'boolean', default: false },
@@ -34,7 +36,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const { run, setup } = await load(values.benchmark);
+const { run, setup } = values.recorded === undefined ? await load(values.benchmark) : await loadRecorded(values.recorded);
 const isAwaited = await warmUp();
 if (values.calibrate) await calibrate();
 else await take(Number(values.iterations), Number(values.calls));
@@ -57,6 +59,34 @@ async function load(file) {
     refuse(`expected a function \`run()\` among the exports of ${file}, found none: export it, and \`setup()\` for its input`);
   }
   return { run, setup: typeof setup === 'function' ? setup : undefined };
+}
+
+/** A pass over the recorded calls as a benchmark: its value are the argument lists. */
+async function loadRecorded(path) {
+  const { deserialize } = await import('node:v8');
+  const { isGenerator, loadFunction, readCalls, settle } = await import('./tuneup_target.mjs');
+  const { file, name, timed } = readCalls(path);
+  const target = await loadFunction(file, name);
+  const setup = () => timed.map((blob) => deserialize(blob));
+  // Only what one of the calls shows to be needed is done around each of them.
+  const results = setup().map((args) => target(...args));
+  const isWaiting = results.some((result) => typeof result?.then === 'function');
+  await Promise.all(results);
+  if (isWaiting) {
+    const run = async (calls) => {
+      let last;
+      for (const args of calls) last = await settle(target(...args));
+      return last;
+    };
+    return { run, setup };
+  }
+  const finish = results.some(isGenerator) ? settle : (result) => result;
+  const run = (calls) => {
+    let last;
+    for (const args of calls) last = finish(target(...args));
+    return last;
+  };
+  return { run, setup };
 }
 
 function refuse(sentence) {

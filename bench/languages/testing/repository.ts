@@ -10,7 +10,12 @@ export interface Compared {
   output: string;
   errors: string;
   /** The JSON report; absent when none was written. */
-  report?: { verdict: string; reason?: string; low?: number; rows: { target: string; verdict: string; reason?: string }[] };
+  report?: {
+    verdict: string;
+    reason?: string;
+    low?: number;
+    rows: { target: string; verdict: string; reason?: string; cpu?: { speedup: number } }[];
+  };
 }
 
 /** A small repository in a folder of its own that goes when the process ends, with the command line run on it. */

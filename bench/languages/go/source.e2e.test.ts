@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rejects } from '../../../checks/rejects.ts';
+import { createLocalExecutor } from '../../executors/local.ts';
+import { go } from '../go.ts';
+
+const source = suite('functions of Go');
+const place = mkdtempSync(join(tmpdir(), 'tuneup-go-source-'));
+process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+const executor = createLocalExecutor({ root: place });
+const checkout = join(place, 'checkout');
+
+const join_ = `package shop
+
+import (
+	"fmt"
+	"os"
+)
+
+// Join puts words together.
+func Join(words []string) string {
+	s := ""
+	for _, w := range words {
+		s = fmt.Sprintf("%s%s", s, w)
+	}
+	return s
+}
+
+type Cart struct{ prices []int }
+
+func (c *Cart) Total() int {
+	total := 0
+	for _, p := range c.prices {
+		total += p
+	}
+	return total
+}
+
+func leave() { os.Exit(1) }
+`;
+
+const better = `func Join(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w)
+	}
+	return b.String()
+}`;
+
+for (const [path, text] of Object.entries({ 'go.mod': 'module example.invalid/shop\n', 'shop/join.go': join_ })) {
+  mkdirSync(dirname(join(checkout, path)), { recursive: true });
+  writeFileSync(join(checkout, path), text);
+}
+
+if (spawnSync('go', ['version']).error) {
+  source.skip('skip: there is no go on the PATH');
+  console.log('skip: there is no go on the PATH');
+} else {
+  const environment = await go.prepare(executor, checkout, join(place, 'work'), {});
+  const read = (qualifiedName: string) =>
+    go.readContext(executor, environment, checkout, { file: 'shop/join.go', qualifiedName });
+  const apply = async (code: string, name = 'Join') =>
+    go.applyCandidate(executor, environment, checkout, await read(name), `\`\`\`go:shop/join.go\n${code}\n\`\`\``);
+
+  source('are read as they stand in the file, methods too', async () => {
+    const { sourceCode, startingLine, endingLine } = await read('Join');
+    assert.match(sourceCode, /^```go:shop\/join\.go\nfunc Join\(words \[\]string\) string \{\n/);
+    assert.equal([startingLine, endingLine], [9, 15]);
+    const method = await read('Cart.Total');
+    assert.match(method.sourceCode, 'func (c *Cart) Total() int {');
+    assert.is(method.className, 'Cart');
+  });
+
+  source('are changed with the imports that this takes, and nothing else', async () => {
+    const applied = await apply(better);
+    assert.ok('files' in applied, JSON.stringify(applied));
+    const text = applied.files['shop/join.go'] ?? '';
+    assert.match(text, '"strings"');
+    assert.not.match(text, '"fmt"');
+    assert.match(text, '// Join puts words together.\nfunc Join(words []string) string {\n\tvar b strings.Builder');
+    assert.match(text, 'func leave() { os.Exit(1) }');
+  });
+
+  source('are changed with what a candidate declares anew', async () => {
+    const applied = await apply(`package shop\n\nimport "strings"\n\n${better}\n\nconst limit = 3\n`);
+    assert.ok('files' in applied, JSON.stringify(applied));
+    assert.match(applied.files['shop/join.go'] ?? '', /^const limit = 3$/m);
+  });
+
+  for (const [what, code, why] of [
+    ['does not parse', 'func Join(', 'it does not parse'],
+    ['has another function', 'func Other() {}', 'it has no function Join'],
+    ['takes other arguments', 'func Join(words ...string) string { return "" }', 'it takes other arguments'],
+    ['changes another function', `${better}\n\nfunc leave() {}`, 'it changes leave too'],
+    ['remembers', `var known = map[string]string{}\n\n${better}`, 'it remembers things'],
+    ['is what base has', join_.slice(join_.indexOf('func Join'), join_.indexOf('type Cart')), 'it is what base has'],
+  ] as const) {
+    source(`refuse a candidate that ${what}`, async () => {
+      const applied = await apply(code);
+      assert.match('refused' in applied ? applied.refused : JSON.stringify(applied), why);
+    });
+  }
+
+  source('refuse a name that is none, and say which there are', async () => {
+    assert.match((await rejects(read('Nothing'), 'function-not-found')).message, 'it has Cart.Total, Join, leave');
+  });
+}
+
+source.run();
