@@ -47,8 +47,9 @@ check: node_modules/.ready ## types, format, lint, unused exports, layout
 	npm run --silent unused
 	node checks/run.ts checks/layout.test.ts
 
-build: node_modules/.ready ## assembles dist-<language>/, the plugins for a coding agent
+build: node_modules/.ready ## dist-<language>/, the plugins for a coding agent, and dist-service/, the AI service as one file
 	npm run --silent plugin:build
+	npm run --silent service:build
 
 release: node_modules/.ready ## the plugins as archives for URL=https://... , with the marketplace that names them, into release/
 	node plugin/release/index.ts '$(URL)'
