@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,17 @@ formats('are written beside the result: Bencher, and two files that benchstat an
   assert.is(read.code, 0, read.errors);
   assert.match(read.output, /BenchmarkTarget\/nothing +5, 5 /);
   assert.match(read.output, 'unpaired: machine drift not removed');
+});
+
+formats('are drawn too: the speedups, and each target with its pairs and its control', () => {
+  const options = ['--pairs', '5', '--name', 'no/thing', '--plots', 'plots', '--folder', 'kept'];
+  const { code, errors } = typed('commands', 'true', 'true', ...options);
+  assert.is(code, 0, errors);
+  assert.equal(readdirSync(join(root, 'plots')), ['pairs-no-thing.png', 'pairs-no-thing.svg', 'speedups.png', 'speedups.svg']);
+  assert.match(readFileSync(join(root, 'plots/pairs-no-thing.svg'), 'utf8'), 'xmlns="http://www.w3.org/2000/svg"');
+  assert.equal([...readFileSync(join(root, 'plots/speedups.png')).subarray(1, 4)], [...Buffer.from('PNG')]);
+  assert.is(typed('report', 'kept/samples.jsonl', '--plots', 'again').code, 0);
+  assert.is(readFileSync(join(root, 'again/speedups.svg'), 'utf8'), readFileSync(join(root, 'plots/speedups.svg'), 'utf8'));
 });
 
 formats('are shown without a verdict', () => {

@@ -12,6 +12,7 @@ export const measuringOptions = {
   markdown: { type: 'string' },
   bencher: { type: 'string' },
   benchstat: { type: 'string' },
+  plots: { type: 'string' },
   folder: { type: 'string' },
   require: { type: 'boolean' },
   strict: { type: 'boolean' },
@@ -20,7 +21,7 @@ export const measuringOptions = {
 
 /** How `measuringOptions` read in a usage line. */
 export const measuringUsage =
-  '[--seconds N] [--pairs N] [--seed N] [--delta F] [--precision F] [--json FILE] [--markdown FILE] [--bencher FILE] [--benchstat DIR] [--folder DIR] [--require] [--strict] [--no-wait]';
+  '[--seconds N] [--pairs N] [--seed N] [--delta F] [--precision F] [--json FILE] [--markdown FILE] [--bencher FILE] [--benchstat DIR] [--plots DIR] [--folder DIR] [--require] [--strict] [--no-wait]';
 
 /** A number above 0, or `undefined` when the option is absent. Fails with `option-invalid`. */
 export function readNumber(name: string, text: string | undefined): number | undefined {

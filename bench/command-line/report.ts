@@ -16,7 +16,7 @@ import { publish } from './publish.ts';
  */
 export const report: Command = {
   usage:
-    'SAMPLES.jsonl [--delta F] [--json FILE] [--markdown FILE] [--bencher FILE] [--benchstat DIR] [--require] | BASE-FILE [HEAD-FILE]',
+    'SAMPLES.jsonl [--delta F] [--json FILE] [--markdown FILE] [--bencher FILE] [--benchstat DIR] [--plots DIR] [--require] | BASE-FILE [HEAD-FILE]',
   summary:
     "analyse a session's raw data again; nothing is run. Results of hyperfine, pytest-benchmark, tinybench, mitata and go test are shown as they are, unpaired.",
   async run(args, console) {
@@ -29,6 +29,7 @@ export const report: Command = {
         markdown: { type: 'string' },
         bencher: { type: 'string' },
         benchstat: { type: 'string' },
+        plots: { type: 'string' },
         require: { type: 'boolean' },
         strict: { type: 'boolean' },
       },
