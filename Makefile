@@ -52,7 +52,7 @@ build: node_modules/.ready ## dist-<language>/, the plugins for a coding agent, 
 	npm run --silent service:build
 
 release: node_modules/.ready ## the plugins as archives for URL=https://... , with the marketplace that names them, into release/
-	node plugin/release/index.ts '$(URL)'
+	npm run --silent plugin:release -- '$(URL)'
 
 test: check ## the whole suite but whole sessions
 	node infra/cli/index.ts
