@@ -36,7 +36,7 @@ outputs: node_modules/.ready ## the stack's outputs as JSON
 	@$(SESSION) outputs $(CHOICE)
 
 env: node_modules/.ready ## for eval "$$(make env)": what plain `pulumi` needs in this shell
-	@$(SESSION) env
+	@$(SESSION) env $(CHOICE)
 
 clean: node_modules/.ready ## removes .tuneup: state, data, workspaces and logs of all local stacks
 	@$(SESSION) clean

@@ -8,6 +8,5 @@ const config = readConfig();
 const place = await createPlace(config);
 const study = declareStudy(config, place, readAuthor());
 
-export const { serviceUrl, forgeUrl } = place;
-export const { sshCommand, vmName, resourceGroup, allowedSshSource, vmPower, hourlyCost, monthlyCost } = place.outputs;
-export const { verdicts, pullRequests, stackedPullRequest, caseStudy } = study;
+// One object: a name of its own would be announced where a place has no value for it.
+export default { serviceUrl: place.serviceUrl, forgeUrl: place.forgeUrl, ...place.outputs, ...study };

@@ -106,6 +106,7 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
             ...(inputs.fixedPairs === 0 ? {} : { pairs: inputs.fixedPairs }),
             ...(inputs.declaredGain > 0 ? { declaredGain: inputs.declaredGain } : {}),
             budgetSeconds: inputs.budgetSeconds,
+            askSecondOpinion: true,
             folder: join(nearFolder(inputs, inputs.workspaceFolder), 'jobs'),
             onProgress: work.report,
             signal: work.signal,
