@@ -4,26 +4,29 @@ export interface Preparation {
   folder: string;
   /** Makes the machine a key to fetch the repository with, whose private half never leaves it. */
   deployKey: boolean;
+  /** What the machine writes when it is ready to measure on, naming the toolchains' versions. */
+  marker?: string;
+  /** How long a machine that was just started gets until then. */
+  waitSeconds?: number;
 }
 
-/**
- * Shell text: waits at most ten minutes for the ready marker, which names the toolchains' versions, makes the folder, and prints nothing but the public key,
- * when there is one.
- */
-export function renderPreparation({ folder, deployKey }: Preparation): string {
+const pauseSeconds = 5;
+
+/** Shell text: waits for the ready marker, makes the folder, and prints nothing but the public key, when there is one. */
+export function renderPreparation({ folder, deployKey, marker = '/run/bench/ready', waitSeconds = 600 }: Preparation): string {
   return [
     'set -eu',
-    'left=120',
-    'until [ -e /run/bench/ready ]; do',
-    '  left=$((left - 1))',
+    `left=${Math.ceil(waitSeconds / pauseSeconds)}`,
+    `until [ -e '${marker}' ]; do`,
     '  if [ "$left" -eq 0 ]; then',
     '    echo "the machine is not ready to measure on:" >&2',
     '    systemctl status --no-pager --lines=5 bench-ready.service >&2 || true',
     '    exit 1',
     '  fi',
-    '  sleep 5',
+    '  left=$((left - 1))',
+    `  sleep ${pauseSeconds}`,
     'done',
-    'cat /run/bench/ready >&2',
+    `cat '${marker}' >&2`,
     `mkdir -p '${folder}'`,
     `chmod 700 '${folder}'`,
     ...(deployKey

@@ -9,6 +9,7 @@ import { azureConfig, azureSurroundings } from '../azure/testing/azure-config.ts
 import { type DeclaredResource, declareResources, findOne } from '../azure/testing/declared-resources.ts';
 import type { AzureConfig } from '../config.ts';
 import { rules } from '../policy/rules.ts';
+import { declareStudy } from '../study.ts';
 import { type AzureSurroundings, declareAzurePlace } from './azure.ts';
 import type { Place } from './place.ts';
 
@@ -111,7 +112,7 @@ place('goes to the machine by ssh with its learnt key alone, and no private key 
   const words = (interpreter as string[]).join(' ');
   assert.match(words, /^ssh .*StrictHostKeyChecking=yes .*UserKnownHostsFile="\/home\/me\/shop\/\.tuneup\/dev\/known_hosts"/);
   assert.match(words, /IdentityFile="\/home\/me\/\.ssh\/id_ed25519" .*-l bench -- 20\.9\.8\.7$/);
-  assert.match(String(create), /until \[ -e \/run\/bench\/ready \]/);
+  assert.match(String(create), /until \[ -e '\/run\/bench\/ready' \]/);
   assert.match(String(create), /mkdir -p '\/home\/bench\/tuneup\/dev'/);
   assert.equal(triggers, ['vm-id-of-tuneup-dev-vm', 0]);
 });
@@ -150,6 +151,24 @@ place('has the service on this machine when there is no image of it', async () =
   assert.not.ok(resources.some(({ type }) => type.endsWith(':ContainerApp')));
   assert.ok(resources.some(({ type }) => type.endsWith(':AiServiceProcess')));
   assert.match(String(given.outputs.hourlyCost), /^0\.42 USD/);
+});
+
+place('is where a study works: over ssh with the learnt key, once the machine is awake and prepared', async () => {
+  const config = {
+    ...azureConfig,
+    targets: [{ target: 'cart.py:total', benchmark: '', precision: 0, budgetSeconds: 2, delta: 0.01 }],
+  };
+  const resources = await declareResources((options) =>
+    declareStudy(config, declareAzurePlace(config, azureSurroundings, options), { name: 'Me', email: 'me@example.org' }),
+  );
+  const { inputs } = findOne(resources, 'Workspace', 'workspace');
+  assert.is(inputs.executor, 'ssh://bench@20.9.8.7:22');
+  assert.match(String(inputs.hostKey), /^ssh-ed25519 AAAA/);
+  assert.is(inputs.folder, '/home/bench/tuneup/dev');
+  assert.is(inputs.repository, 'https://github.com/acme/shop');
+  const tuned = findOne(resources, 'Optimization').inputs;
+  assert.is(tuned.serviceUrl, 'https://tuneup-dev-service.example');
+  assert.is(findOne(resources, 'PullRequest', 'pull-request:cart.py:total').inputs.forgeUrl, 'https://api.github.com');
 });
 
 const refused: [title: string, changes: Partial<AzureConfig>, surroundings: Partial<AzureSurroundings>, code: string][] = [
