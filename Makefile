@@ -16,7 +16,7 @@ endif
 SESSION = node infra/session/index.ts
 CHOICE = $(if $(STACK),--stack '$(STACK)') $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(TARGETS),--targets '$(TARGETS)') $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help up preview destroy outputs env clean test test-sessions test-client check build release
+.PHONY: help up preview destroy outputs env clean test test-sessions test-client test-boot check build release
 
 help: ## lists this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | sed 's/\$$\$$/$$/'  | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ test-sessions: node_modules/.ready ## whole sessions on the example and on a rea
 
 test-client: node_modules/.ready ## the published codeflash client, installed from PyPI, against this service; takes minutes
 	@node service/client-test/index.ts $(TARGETS)
+
+test-boot: node_modules/.ready ## the measuring machine's boot text, booted in QEMU; takes minutes, and root
+	node checks/run.ts --kind boot
 
 node_modules/.ready: package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund

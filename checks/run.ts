@@ -1,6 +1,6 @@
 /**
- * The test runner: `node checks/run.ts [--kind pure|e2e|session]... [part of a path]...`. Every file runs in a process of its own under a kill timer. Its
- * last line reads `N passed, N failed, N skipped`, and it fails when a file ran no test: uvu by itself exits 0 on nothing.
+ * The test runner: `node checks/run.ts [--kind pure|e2e|session|boot]... [part of a path]...`. Every file runs in a process of its own under a
+ * kill timer. Its last line reads `N passed, N failed, N skipped`, and it fails when a file ran no test: uvu by itself exits 0 on nothing.
  */
 import { parseArgs } from 'node:util';
 import { findTestFiles, type TestKind, testKinds } from './test-files.ts';

@@ -6,6 +6,7 @@ export const testKinds = {
   pure: { ending: '.test.ts', atOnce: 2, limitSeconds: 60 },
   e2e: { ending: '.e2e.test.ts', atOnce: 1, limitSeconds: 300 },
   session: { ending: '.session.test.ts', atOnce: 1, limitSeconds: 1500 },
+  boot: { ending: '.boot.test.ts', atOnce: 1, limitSeconds: 720 },
 } as const;
 
 export type TestKind = keyof typeof testKinds;
@@ -21,10 +22,10 @@ export function findTestFiles(root: string, kinds: TestKind[], parts: string[]):
     .sort((one, other) => one.path.localeCompare(other.path));
 }
 
+/** The ending of pure files ends all others too: it is asked last. */
 function kindOf(path: string): TestKind | undefined {
-  if (path.endsWith(testKinds.session.ending)) return 'session';
-  if (path.endsWith(testKinds.e2e.ending)) return 'e2e';
-  return path.endsWith(testKinds.pure.ending) ? 'pure' : undefined;
+  const kinds = Object.keys(testKinds) as TestKind[];
+  return kinds.toReversed().find((kind) => path.endsWith(testKinds[kind].ending));
 }
 
 function listFiles(folder: string): string[] {

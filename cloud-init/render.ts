@@ -34,6 +34,7 @@ const quietUnits = [
   'snapd.service',
   'snapd.socket',
   'snapd.seeded.service',
+  'systemd-tmpfiles-clean.timer',
   'update-notifier-download.timer',
   'update-notifier-motd.timer',
 ];
