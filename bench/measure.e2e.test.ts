@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -144,6 +154,32 @@ measuring('resumes a stopped session with what was calibrated', async () => {
   assert.is(calibrations, before);
   const all = readFileSync(measured.rawDataFile ?? '', 'utf8');
   for (const line of begun) assert.ok(all.includes(line));
+});
+
+measuring('carries what hyperfine says when it is asked, without places of this machine, and keeps it', async () => {
+  const path = process.env.PATH;
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  // Writes a table as hyperfine does, into the file that its second word names.
+  const script = '#!/bin/sh\n[ "$1" = --version ] && echo hyperfine 1.15.0 || echo "| Command |" > "$2"\n';
+  writeFileSync(join(bin, 'hyperfine'), script, { mode: 0o755 });
+  const asked = { headCommit: faster, pairs: 24, askSecondOpinion: true };
+  try {
+    process.env.PATH = `${bin}:${path}`;
+    const { secondOpinion, markdown } = await measure(request(asked));
+    assert.is(secondOpinion?.version, 'hyperfine 1.15.0');
+    assert.match(
+      secondOpinion?.command ?? '',
+      "'env -C base env PYTHONPATH=base python3 unit.py' 'env -C head env PYTHONPATH=head python3 unit.py'",
+    );
+    assert.ok(markdown.indexOf('| Command |') > markdown.indexOf('is faster'));
+    assert.not.ok(markdown.includes(root));
+    rmSync(bin, { recursive: true });
+    assert.equal((await measure(request(asked))).secondOpinion, secondOpinion);
+  } finally {
+    process.env.PATH = path;
+  }
+  assert.is((await measure(request({ ...asked, askSecondOpinion: false }))).secondOpinion, undefined);
 });
 
 measuring('clears what a killed run left half done', async () => {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Comparison } from '../comparison.ts';
 import type { Executor } from '../executors/executor.ts';
-import type { Environment, Language, Measurement } from '../languages/language.ts';
+import type { Environment, Language, Measurement, TimedCommand } from '../languages/language.ts';
 import type { PlanTarget, Seconds, Sides } from '../plan.ts';
 import { askHyperfine, type SecondOpinion } from './second-opinion.ts';
 
@@ -35,17 +35,23 @@ export async function askAboutCheckouts(request: CheckoutsRequest): Promise<Seco
   const timed = (side: { checkout: string; environment: Environment }) =>
     language.timedCommand(side.environment, side.checkout, measurement, { iterations, calls: target.calls });
   const [a, b] = [timed(sides.a), timed(sides.b)];
-  if (JSON.stringify(a.env) !== JSON.stringify(b.env)) return undefined;
+  const own = Object.keys(a.env).filter((name) => a.env[name] !== b.env[name]);
+  const argvOf = (command: TimedCommand) => [...withVariables(own, command.env), ...command.argv];
   const units = 2 * (row.pairs + (row.control?.pairs ?? 0));
   const asked = await askHyperfine({
     executor: request.executor,
-    target: { argv: { a: a.argv, b: b.argv, c: a.argv }, cwd: { a: a.cwd, b: b.cwd, c: a.cwd }, env: a.env },
+    target: { argv: { a: argvOf(a), b: argvOf(b), c: argvOf(a) }, cwd: { a: a.cwd, b: b.cwd, c: a.cwd }, env: a.env },
     seconds: (2 * comparison.timedSeconds) / units + (iterations - target.iterations) * (base + head),
     folder: request.folder,
     budgetSeconds,
     ...(signal ? { signal } : {}),
   });
   return asked && { ...asked, command: withoutPlaces(asked.command, request), note: note(language) };
+}
+
+/** Both commands get the environment of base; what head has otherwise stands before each of them. */
+function withVariables(names: readonly string[], variables: Record<string, string>): string[] {
+  return names.length === 0 ? [] : ['env', ...names.map((name) => `${name}=${variables[name] ?? ''}`)];
 }
 
 function note(language: Language): string {
