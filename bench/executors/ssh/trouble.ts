@@ -15,7 +15,7 @@ export function readTrouble(machine: string, knownHostsFile: string, exitCode: n
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed/.test(errors)) {
     return lasting(
       'host-key-changed',
-      `expected ${machine} to show the host key in ${knownHostsFile}, got another one: somebody may stand in between. Only if the machine was made anew, replace its line there`,
+      `expected ${machine} to show the host key in ${knownHostsFile}, got another one: somebody may stand in between. Only if the machine was made anew, give the key that it tells itself`,
     );
   }
   if (/Host key verification failed|No .* host key is known/.test(errors)) {
