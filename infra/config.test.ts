@@ -30,6 +30,10 @@ function asTexts(values: Record<string, unknown>): Record<string, string> {
 
 const config = suite('config');
 
+function targetsOf(...names: string[]): Record<string, string> {
+  return { repository: '/r', targets: JSON.stringify(names.map((target) => ({ target }))) };
+}
+
 config('takes the defaults that Pulumi.yaml declares', () => {
   const { value, problems } = parseConfig(defaults());
   assert.equal(problems, []);
@@ -78,6 +82,8 @@ config('takes another machine with its host key', () => {
 });
 
 const refused: [title: string, changes: Record<string, string>, where: string, what: RegExp][] = [
+  ['a language that is not known', targetsOf('a.rb:f'), 'tuneup:targets[0]', /expected a file that ends in \.py/],
+  ['two languages in one study', targetsOf('a.py:f', 'b.ts:g'), 'tuneup:targets', /are in python and javascript/],
   ['a place there is not', { place: 'moon' }, 'tuneup:place', /must be "local" or "azure"/],
   ['a machine that is none', { machine: 'lab.example' }, 'tuneup:machine', /such as ssh:\/\//],
   [

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
 import { parseMachineAddress } from '../bench/executors/machine-address.ts';
 import { hostKeyPattern } from '../bench/executors/ssh/known-hosts.ts';
+import { parseTarget } from '../bench/languages/index.ts';
 import { type Problem, renderProblems } from '../bench/problem.ts';
 
 /** One thing that should be fast, and how precisely that is to be known. */
@@ -162,9 +163,29 @@ function findTargetProblems({ repository, targets }: StudyConfig): Problem[] {
       },
     ];
   }
-  return names.flatMap((name, i) =>
+  const twice = names.flatMap((name, i) =>
     names.indexOf(name) < i ? [{ where: `tuneup:targets[${i}]`, what: `${name} is declared twice: leave one` }] : [],
   );
+  return [...twice, ...findLanguageProblems(names)];
+}
+
+/** A workspace has one environment, in one language. */
+function findLanguageProblems(names: readonly string[]): Problem[] {
+  const languages = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [i, name] of names.entries()) {
+    try {
+      languages.add(parseTarget(name).language);
+    } catch (error) {
+      problems.push({ where: `tuneup:targets[${i}]`, what: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (languages.size > 1)
+    problems.push({
+      where: 'tuneup:targets',
+      what: `are in ${[...languages].join(' and ')}: give each language a stack of its own`,
+    });
+  return problems;
 }
 
 function findMachineProblems({ machine, machineHostKey }: LocalConfig): Problem[] {

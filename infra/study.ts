@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { exampleTargets } from '../bench/example/targets.ts';
+import { parseTarget } from '../bench/languages/index.ts';
 import type { StudyConfig, TargetConfig } from './config.ts';
 import type { Place } from './places/place.ts';
 import { isUrl } from './places/repository-name.ts';
@@ -62,6 +63,7 @@ export function declareStudy(config: StudyConfig, place: Place, author: { name: 
 
   function declareWorkspace() {
     const { baseBranch, setupCommand, testCommand } = config;
+    const [first] = targets;
     return new Workspace(
       'workspace',
       {
@@ -69,6 +71,7 @@ export function declareStudy(config: StudyConfig, place: Place, author: { name: 
         ...machine,
         folder: workspaceFolder,
         repository: place.repository,
+        ...(first === undefined ? {} : { language: parseTarget(first.target).language }),
         baseBranch,
         setupCommand,
         testCommand,

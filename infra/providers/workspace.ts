@@ -15,6 +15,8 @@ export interface WorkspaceInputs extends MachineInputs {
   baseBranch: string;
   /** The clone, its environments and worktrees, on the executor's machine. */
   folder: string;
+  /** That of the targets. Absent: Python. */
+  language?: string;
   /** Empty: found out from the project's files. */
   setupCommand: string;
   /** Empty: found out from the project's tests. */
@@ -45,6 +47,7 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
     baseBranch: z.string(),
     folder: z.string(),
     ...machineInputs,
+    language: z.string().optional(),
     setupCommand: z.string(),
     testCommand: z.string(),
     forgeUrl: z.string(),
@@ -79,6 +82,7 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
           baseBranch: branch,
           baseCommit,
           folder,
+          ...(inputs.language === undefined ? {} : { language: inputs.language }),
           ...(inputs.setupCommand === '' ? {} : { setupCommand: inputs.setupCommand }),
           ...(inputs.testCommand === '' ? {} : { testCommand: inputs.testCommand }),
           onProgress: work.report,
