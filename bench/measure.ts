@@ -85,6 +85,11 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   });
 }
 
+/** A session's folder on the workspace's machine; what is brought back of it lies in a folder of the same name. */
+export function sessionFolder(workspaceFolder: string, name: string): string {
+  return join(workspaceFolder, 'sessions', name);
+}
+
 /** One worktree and what it runs with. */
 interface Side {
   checkout: string;
@@ -102,7 +107,7 @@ interface Outcome {
 
 async function measureOnce(request: MeasureRequest, seed: number): Promise<Outcome> {
   const { executor, workspace, onProgress, signal } = request;
-  const session = join(workspace.folder, 'sessions', keyOf(request, seed));
+  const session = sessionFolder(workspace.folder, keyOf(request, seed));
   const worktrees = { executor, checkout: workspace.checkout, folder: join(session, 'wt'), ...(signal ? { signal } : {}) };
   await forgetFailure(executor, session);
 

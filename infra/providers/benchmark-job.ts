@@ -6,7 +6,8 @@ import { measure } from '../../bench/measure.ts';
 import type { Verdict } from '../../bench/verdict.ts';
 import { defineProvider } from '../engine/define-provider.ts';
 import { createTurns } from '../engine/turns.ts';
-import { ignoredMachineInputs, isOnMachine, type MachineInputs, machineInputs, nearFolder, onMachine } from './machine.ts';
+import { ignoredMachineInputs, isOnMachine, type MachineInputs, machineInputs, onMachine } from './machine.ts';
+import { jobsFolder } from './raw-data.ts';
 import { slug } from './slug.ts';
 import { readWorkspace } from './workspace-file.ts';
 
@@ -107,7 +108,7 @@ export const provider = defineProvider<BenchmarkJobInputs, BenchmarkJobOutputs>(
             ...(inputs.declaredGain > 0 ? { declaredGain: inputs.declaredGain } : {}),
             budgetSeconds: inputs.budgetSeconds,
             askSecondOpinion: true,
-            folder: join(nearFolder(inputs, inputs.workspaceFolder), 'jobs'),
+            folder: jobsFolder(inputs, inputs.workspaceFolder),
             onProgress: work.report,
             signal: work.signal,
           }),

@@ -9,6 +9,7 @@ import type { StudiedPullRequest, Study } from '../../bench/report/study.ts';
 import { defineProvider } from '../engine/define-provider.ts';
 import { ignoredMachineInputs, type MachineInputs, machineInputs, onMachine } from './machine.ts';
 import type { LeftOut } from './optimization-stack.ts';
+import { withRawData } from './raw-data.ts';
 import { readMeasured, readTuning } from './records.ts';
 import { readWorkspace } from './workspace-file.ts';
 
@@ -118,7 +119,7 @@ async function gatherStudy(inputs: CaseStudyInputs, executor: Executor): Promise
     targets: await Promise.all(
       inputs.targets.map(async (target) => ({
         tuning: await readTuning(executor, target.recordFile),
-        ...(await measuredOf(executor, target)),
+        ...(await measuredOf(inputs, executor, target)),
         pullRequest: pullRequestOf(target.pullRequest),
       })),
     ),
@@ -133,15 +134,16 @@ async function gatherStudy(inputs: CaseStudyInputs, executor: Executor): Promise
               included: stack.included,
               leftOut: stack.leftOut,
             },
-            ...(await measuredOf(executor, stack)),
+            ...(await measuredOf(inputs, executor, stack)),
             pullRequest: pullRequestOf(stack.pullRequest),
           },
         }),
   };
 }
 
-async function measuredOf(executor: Executor, { measuredFile }: JobOutcome) {
-  return measuredFile === '' ? {} : { measured: await readMeasured(executor, measuredFile) };
+async function measuredOf(inputs: CaseStudyInputs, executor: Executor, { measuredFile }: JobOutcome) {
+  if (measuredFile === '') return {};
+  return { measured: await withRawData(inputs, executor, await readMeasured(executor, measuredFile)) };
 }
 
 function pullRequestOf({ state, number, url, reason }: PullRequestOutcome): StudiedPullRequest {

@@ -54,7 +54,7 @@ export const provider = defineProvider<OptimizationStackInputs, OptimizationStac
     authorEmail: z.string(),
   }),
   identity: ['workspaceFolder'],
-  ignored: ignoredMachineInputs,
+  ignored: ['authorName', 'authorEmail', ...ignoredMachineInputs],
   id: ({ workspaceFolder }) => `${workspaceFolder}#optimization`,
   async apply(inputs, work) {
     const faster = inputs.optimizations.filter(({ verdict, commit }) => verdict === 'faster' && commit !== '');

@@ -66,7 +66,8 @@ export const provider = defineProvider<OptimizationInputs, OptimizationOutputs>(
     authorEmail: z.string(),
   }),
   identity: ['target', 'workspaceFolder'],
-  ignored: ['serviceUrl', 'serviceKeyFile', ...ignoredMachineInputs],
+  // A change that is kept stays whoever runs the next session, and signed by whoever ran this one.
+  ignored: ['serviceUrl', 'serviceKeyFile', 'authorName', 'authorEmail', ...ignoredMachineInputs],
   id: ({ target }) => target,
   apply: (inputs, work) =>
     inTurn(work.signal, () =>

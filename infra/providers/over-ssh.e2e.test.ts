@@ -178,11 +178,13 @@ function describe(server: SshServer): void {
     assert.is(filesWith(token, folder), '');
   });
 
-  overSsh('brings the results back into the records', async () => {
+  overSsh('brings the results back into the records, also for somebody else than measured', async () => {
+    rmSync(join(localFolder, 'jobs'), { recursive: true });
     const outcome = { verdict: measured.verdict, speedup: measured.speedup, low: measured.low, high: measured.high };
     const none = { state: 'none', number: 0, url: '', reason: 'there is none' };
     const inputs = {
       ...where(),
+      localFolder: join(place, 'theirs'),
       ...named,
       recordsFolder: join(place, 'records'),
       member: 'Test',
@@ -210,12 +212,13 @@ function describe(server: SshServer): void {
     const { outs } = await caseStudy.create(inputs);
     assert.match(readFileSync(String(outs.page), 'utf8'), /faster/);
     const record = join(place, 'records/.codeflash/Test/local/shop/targets/shop-py-unique/samples.jsonl');
-    assert.is(pairsOf(readFileSync(record, 'utf8')).length, pairsOf(readFileSync(String(measured.rawDataFile), 'utf8')).length);
+    assert.ok(pairsOf(readFileSync(record, 'utf8')).length >= 30);
   });
 
   overSsh('is unchanged when nothing changed, on whoever’s machine, and done anew when the machine is another', async () => {
-    const theirs = { ...workspace, identityFile: '/their/key', localFolder: '/their/folder' };
-    assert.is((await workspaceProvider.diff('', workspace, theirs)).changes, false);
+    const theirs = { identityFile: '/their/key', localFolder: '/their/folder' };
+    assert.is((await workspaceProvider.diff('', workspace, { ...workspace, ...theirs })).changes, false);
+    assert.is((await optimization.diff('', tuned, { ...tuned, ...theirs, authorName: 'They' })).changes, false);
     assert.is((await workspaceProvider.diff('', workspace, { ...workspace, hostKey: otherKey(server) })).changes, true);
   });
 
