@@ -1,5 +1,5 @@
 import { failure } from '../failure.ts';
-import { asBenchmark, calibrate, equip, listBenchmarks, timedCommand } from './go/benchmarks.ts';
+import { asBenchmark, calibrate, equip, listBenchmarks, timedCommand, timeUpstream } from './go/benchmarks.ts';
 import { prepareEnvironment } from './go/environment.ts';
 import { listReached } from './go/reached.ts';
 import { applyCandidate, listChanged, readContext, recordCalls } from './go/source.ts';
@@ -14,6 +14,8 @@ export const go: Language = {
   name: 'go',
   extensions: ['.go'],
   benchmarkForm: 'a func BenchmarkX(b *testing.B) in the tests of a package',
+  upstreamRunner: 'go',
+  timeUpstream,
   prepare: prepareEnvironment,
   equip,
   detectTests,

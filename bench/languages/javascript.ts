@@ -1,4 +1,4 @@
-import { calibrate, extensions, listBenchmarks, timedCommand } from './javascript/benchmarks.ts';
+import { calibrate, extensions, listBenchmarks, timedCommand, timeUpstream } from './javascript/benchmarks.ts';
 import { compareBehaviour, countTimed, recordCalls } from './javascript/calls.ts';
 import { listChanged } from './javascript/changes.ts';
 import { equip, prepareEnvironment } from './javascript/environment.ts';
@@ -16,6 +16,8 @@ export const javascript: Language = {
   name: 'javascript',
   extensions,
   benchmarkForm: 'a module that exports run() and, for its input, setup()',
+  upstreamRunner: 'node',
+  timeUpstream,
   prepare: prepareEnvironment,
   equip,
   detectTests,

@@ -110,6 +110,10 @@ export interface Language {
   readonly extensions: readonly string[];
   /** How a benchmark is declared, for people. */
   readonly benchmarkForm: string;
+  /** `$RUNNER` in commands that upstream reads. */
+  readonly upstreamRunner: string;
+  /** A command line that times a declared benchmark in upstream's own clone, by the language's own means. */
+  timeUpstream(benchmark: string): string;
   /** Makes or reuses the environment for a checkout. `setupCommand` (argv through `sh -c`) runs in the checkout instead of the default. */
   prepare(executor: Executor, checkout: string, folder: string, options: PrepareOptions): Promise<Environment>;
   /**

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import { listBenchmarks } from './python/benchmarks.ts';
+import { listBenchmarks, timeUpstream } from './python/benchmarks.ts';
 import { calibrate, compareBehaviour, countTimed, recordCalls, timedCommand } from './python/calls.ts';
 import { listChanged } from './python/changes.ts';
 import { prepareEnvironment } from './python/environment.ts';
@@ -14,6 +14,8 @@ export const python: Language = {
   name: 'python',
   extensions: ['.py'],
   benchmarkForm: 'a file of the repository with a function run() and an optional setup()',
+  upstreamRunner: 'uv run python',
+  timeUpstream,
   prepare: prepareEnvironment,
   detectTests,
   runTests: (executor, environment, checkout, command, signal, timeoutSeconds, only) =>

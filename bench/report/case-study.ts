@@ -168,6 +168,7 @@ function renderTarget(
     commit === undefined || measurement === undefined
       ? []
       : renderReproduction({
+          language: workspace.language,
           baseCommit: workspace.baseCommit,
           headCommit: commit,
           testCommand: workspace.tests.command,
@@ -181,7 +182,7 @@ function renderTarget(
     ...(branch === undefined ? [] : [`Branch ${code(branch)} at ${code(commit ?? '')}. ${renderPullRequest(pullRequest)}`, '']),
     ...(pictures.includes(picture) ? [`![The pairs of the session in their order](${picture})`, ''] : []),
     ...(candidates.length === 0 ? [] : ['Candidates:', '', ...renderCandidateList(tuning, longestReason), '']),
-    ...(tuning.state === 'kept' ? ['Verified:', '', ...renderVerified(workspace.tests, [tuning]), ''] : []),
+    ...(tuning.state === 'kept' ? ['Verified:', '', ...renderVerified(workspace, [tuning]), ''] : []),
     ...(measurement === undefined || measured === undefined ? [] : [`Timed: ${renderMeasurement(measurement)}.`, '']),
     ...(measured === undefined ? [] : [...renderDetails({ ...measured, environment: { fields: [] } }, []), '']),
     ...(reproduction.length === 0 ? [] : ['Reproduce:', '', '```sh', ...reproduction, '```', '']),
@@ -201,7 +202,7 @@ function renderMachine({ workspace, targets, stacked }: Study): string[] {
     '| what | value |',
     '|---|---|',
     `| ${inline(language)} | ${inline(environment.version)} |`,
-    `| tests | ${tests.command === '' ? 'none' : `${code(reproducible(tests.command))}: ${tests.passed.length} pass on base, ${tests.failed.length} fail, ${tests.skipped.length} skipped`} |`,
+    `| tests | ${tests.command === '' ? 'none' : `${code(reproducible(tests.command, language))}: ${tests.passed.length} pass on base, ${tests.failed.length} fail, ${tests.skipped.length} skipped`} |`,
     ...(measured?.environment.fields ?? []).map(
       (field) =>
         `| ${inline(field.name)} | ${field.state === 'not visible' ? 'not visible' : `${inline(field.value)}${field.state === 'warn' ? ' (warn)' : ''}`} |`,

@@ -1,3 +1,4 @@
+import { chooseLanguage } from '../languages/index.ts';
 import type { Measurement, TestOutcome } from '../languages/language.ts';
 import type { TriedCandidate, Tuning } from '../tuning/tuning.ts';
 import { renderSpeedup } from './figures.ts';
@@ -7,7 +8,10 @@ import { code, count, inline } from './inline.ts';
 const mostCandidates = 40;
 
 /** What was run to show that behaviour stays, as list items. Says as plainly what was not there to run. */
-export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): string[] {
+export function renderVerified(
+  { tests, language }: { tests: TestOutcome; language: string },
+  tunings: readonly Tuning[],
+): string[] {
   const calls = tunings.reduce(
     (sum, { recordedCalls }) => ({
       repository: sum.repository + recordedCalls.repository,
@@ -21,7 +25,7 @@ export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): 
     ...(calls.generated > 0 ? [`${count(calls.generated, 'call')} made by generated tests`] : []),
   ];
   return [
-    `- ${renderTests(tests)}`,
+    `- ${renderTests(tests, language)}`,
     sources.length > 0
       ? `- ${equal} for ${sources.join(' and ')}`
       : '- no call could be recorded, so nothing but the tests speaks for unchanged behaviour',
@@ -29,13 +33,13 @@ export function renderVerified(tests: TestOutcome, tunings: readonly Tuning[]): 
   ];
 }
 
-function renderTests(tests: TestOutcome): string {
+function renderTests(tests: TestOutcome, language: string): string {
   if (tests.command === '') return 'the repository has no tests that could be run';
   const left =
     tests.failed.length > 0
       ? `; ${count(tests.failed.length, 'test')} that fail${tests.failed.length === 1 ? 's' : ''} on base ${tests.failed.length === 1 ? 'was' : 'were'} left out`
       : '';
-  return `the ${count(tests.passed.length, 'test')} that pass on base pass on head too (${code(reproducible(tests.command))})${left}`;
+  return `the ${count(tests.passed.length, 'test')} that pass on base pass on head too (${code(reproducible(tests.command, language))})${left}`;
 }
 
 /** What a timed process does, for the target it is about. */
@@ -85,6 +89,6 @@ function whyOf({ outcome, explanation, reason }: TriedCandidate): string {
 }
 
 /** `$RUNNER` as upstream has it. */
-export function reproducible(command: string): string {
-  return command.replaceAll('$RUNNER', 'uv run python');
+export function reproducible(command: string, language: string): string {
+  return command.replaceAll('$RUNNER', chooseLanguage(language).upstreamRunner);
 }

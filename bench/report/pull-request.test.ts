@@ -92,6 +92,20 @@ text('times a declared benchmark with the standard library alone', () => {
   assert.match(body, "'benchmarks/cart total.py'");
 });
 
+text('speaks the language of the workspace', () => {
+  const tests = { ...workspace.tests, command: '$RUNNER --test' };
+  const { body } = renderPullRequest({
+    ...commits,
+    stacked: false,
+    workspace: { tests, language: 'javascript' },
+    tunings: [{ ...kept, measurement: { target: 'cart.ts:total', kind: 'benchmark', benchmark: 'bench/total.ts', calls: 1 } }],
+    measured: comparison,
+  });
+  assert.match(body, '(`node --test`)');
+  assert.match(body, / && node --input-type=module -e '.*' bench\/total\.ts$/m);
+  assert.not.match(body, 'python');
+});
+
 text('tells of all parts when it is stacked', () => {
   const { title, body } = renderPullRequest({
     ...commits,

@@ -45,7 +45,7 @@ export function renderPullRequest(report: PullRequestReport): { title: string; b
     ...(report.stacked ? renderParts(report, kept) : renderChange(first)),
     '### What was verified',
     '',
-    ...renderVerified(report.workspace.tests, kept),
+    ...renderVerified(report.workspace, kept),
     '',
     '### How it was measured',
     '',
@@ -110,7 +110,13 @@ function renderFold(tunings: readonly Tuning[]): string[] {
 
 function renderCommands({ baseCommit, headCommit, workspace }: PullRequestReport, kept: readonly Tuning[]): string[] {
   const measurements = kept.flatMap(({ measurement }) => (measurement === undefined ? [] : [measurement]));
-  const lines = renderReproduction({ baseCommit, headCommit, testCommand: workspace.tests.command, measurements });
+  const lines = renderReproduction({
+    baseCommit,
+    headCommit,
+    language: workspace.language,
+    testCommand: workspace.tests.command,
+    measurements,
+  });
   return ['### Reproduce', '', '```sh', ...lines, '```'];
 }
 

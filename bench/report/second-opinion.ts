@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Executor } from '../executors/executor.ts';
 import type { PlanTarget, Seconds } from '../plan.ts';
-import { quoteWord } from './reproduce.ts';
+import { quoteWord } from '../quote-word.ts';
 
 /** What real hyperfine says of the same two commands; shown under our verdict, never part of it. */
 export interface SecondOpinion {

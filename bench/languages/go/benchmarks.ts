@@ -4,6 +4,7 @@ import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
 import type { Seconds } from '../../plan.ts';
+import { quoteWord } from '../../quote-word.ts';
 import { parseGoBenchmarks } from '../../sources/go-benchmarks.ts';
 import type { Counts, Environment, Measurement, TargetName, TimedCommand } from '../language.ts';
 import { workFolder } from '../script-set.ts';
@@ -127,6 +128,18 @@ export function timedCommand(environment: Environment, checkout: string, measure
     cwd: posix.join(checkout, folder),
     env: { ...environment.variables },
   };
+}
+
+/** By the go tool itself. */
+export function timeUpstream(benchmark: string): string {
+  const { folder, name } = partsOf({ target: benchmark, kind: 'benchmark', benchmark, calls: 1 });
+  return `go test -run '^$' -bench ${quoteWord(patternOf(name))} ${quoteWord(folder === '.' ? '.' : `./${folder}`)}`;
+}
+
+/** What `go test -bench` takes for exactly this benchmark. */
+export function patternOf(name: string): string {
+  const exactly = (part: string) => `^${part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+  return name.split('/').map(exactly).join('/');
 }
 
 /** The package's folder and the benchmark's name in it. Fails with `nothing-to-call`. */

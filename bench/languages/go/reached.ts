@@ -5,7 +5,7 @@ import { failure } from '../../failure.ts';
 import { lastLine } from '../../git.ts';
 import type { Environment, Measurement, TargetName } from '../language.ts';
 import { workFolder } from '../script-set.ts';
-import { buildSeconds, partsOf } from './benchmarks.ts';
+import { buildSeconds, partsOf, patternOf } from './benchmarks.ts';
 import { listFunctions } from './source.ts';
 
 /** Functions of the module that one operation of a benchmark calls, by the coverage that the go tool counts. */
@@ -21,12 +21,8 @@ export async function listReached(
   const [importPath = '', module = ''] = listed.output.trim().split(' ');
   const profile = `${workFolder(environment)}/scratch/${randomUUID()}.cover`;
   await executor.put(profile, '');
-  const pattern = name
-    .split('/')
-    .map((part) => `^${part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
-    .join('/');
   const coverage = ['-coverpkg', `${module}/...`, '-coverprofile', profile];
-  const command = [environment.runner, 'test', '-run', '^$', '-bench', pattern, '-benchtime', '1x', ...coverage, '.'];
+  const command = [environment.runner, 'test', '-run', '^$', '-bench', patternOf(name), '-benchtime', '1x', ...coverage, '.'];
   try {
     const ran = await executor.run(command, { cwd, timeoutSeconds: buildSeconds });
     if (ran.exitCode !== 0)

@@ -66,6 +66,17 @@ if (spawnSync('go', ['version']).error) {
   const apply = async (code: string, name = 'Join') =>
     go.applyCandidate(executor, environment, checkout, await read(name), `\`\`\`go:shop/join.go\n${code}\n\`\`\``);
 
+  source('are timed upstream by the go tool', async () => {
+    const files = {
+      'shop/join_test.go':
+        'package shop\n\nimport "testing"\n\nfunc BenchmarkJoin(b *testing.B) {\n\tb.Run("a b", func(b *testing.B) {\n\t\tfor i := 0; i < b.N; i++ {\n\t\t\tJoin(nil)\n\t\t}\n\t})\n}\n',
+    };
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(checkout, path), text);
+    const command = go.timeUpstream('shop/join_test.go:BenchmarkJoin/a_b');
+    const { output } = await executor.run(['sh', '-c', command], { cwd: checkout, timeoutSeconds: 120 });
+    assert.match(output, /^BenchmarkJoin\/a_b\S*\s+\d+\s+[\d.]+ ns\/op$/m);
+  });
+
   source('are read as they stand in the file, methods too', async () => {
     const { sourceCode, startingLine, endingLine } = await read('Join');
     assert.match(sourceCode, /^```go:shop\/join\.go\nfunc Join\(words \[\]string\) string \{\n/);

@@ -2,6 +2,7 @@ import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
 import type { Seconds } from '../../plan.ts';
+import { quoteWord } from '../../quote-word.ts';
 import type { Counts, Environment, Measurement, TimedCommand } from '../language.ts';
 import { workFolder } from '../script-set.ts';
 import { equip, scripts } from './environment.ts';
@@ -69,6 +70,18 @@ export function timedCommand(environment: Environment, checkout: string, measure
     cwd: checkout,
     env: { ...environment.variables },
   };
+}
+
+/** The best run within a second: the first ones are interpreted. */
+export function timeUpstream(benchmark: string): string {
+  const program = [
+    'const { pathToFileURL } = await import("node:url")',
+    'const { run, setup } = await import(pathToFileURL(process.argv[1]).href)',
+    'let best = Infinity',
+    'for (const end = performance.now() + 1000; performance.now() < end; ) { const value = await setup?.(); const began = performance.now(); await run(value); best = Math.min(best, performance.now() - began) }',
+    'console.log(best / 1000, "s")',
+  ].join('; ');
+  return `node --input-type=module -e ${quoteWord(program)} ${quoteWord(benchmark)}`;
 }
 
 function whatIsTimed({ target, benchmark, callsFile }: Measurement): string[] {

@@ -120,13 +120,15 @@ calls('are kept of what require loads', async () => {
   assert.is((await record('sum', 'old.cjs')).kept, 1);
 });
 
-calls('are kept while a benchmark runs', async () => {
+calls('are kept while a benchmark runs, which upstream can run too', async () => {
   const checkout = makeCheckout({
     'bench/total.ts':
       "import { total } from '../cart.ts';\nexport const setup = () => [5, 6];\nexport const run = (prices) => total(prices);\n",
   });
   const request = { target: named('total'), callsFile: callsFile('bench'), command: '', benchmark: 'bench/total.ts' };
   assert.is((await javascript.recordCalls(executor, environment, checkout, request)).kept, 1);
+  const upstream = await executor.run(['sh', '-c', javascript.timeUpstream('bench/total.ts')], { cwd: checkout });
+  assert.match(upstream.output, /^[\d.e-]+ s\n$/);
 });
 
 calls('cannot be had of methods, nor of what takes functions', async () => {
