@@ -4,6 +4,7 @@ import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Gain, renderGains } from '../plugin/idioms/gains.ts';
 import { rules } from '../service/rules/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,6 +26,17 @@ contents('gives each rewrite that is measured the gain that its rule states', ()
     assert.equal(stated, [gain?.small, gain?.large, gain?.largeSize], `${name}: copy its gain into the table`);
   }
 });
+
+for (const language of ['javascript', 'go']) {
+  contents(`quotes every idiom of ${language} as it was measured, and no other`, () => {
+    const { rows } = (JSON.parse(read('plugin/idioms/gains.json')) as Record<string, { rows: Gain[] }>)[language] ?? { rows: [] };
+    const quoted = [
+      ...read(`plugin/languages/${language}/references/rewrites.md`).matchAll(/^\| (`[a-z-]+` \| [^|]+ \| [^|]+) \|/gm),
+    ];
+    assert.ok(rows.length > 20);
+    assert.equal(quoted.map((match) => match[1]).sort(), renderGains(rows).sort());
+  });
+}
 
 contents('states no number that is in no other file of the repository', () => {
   const elsewhere = tracked.filter(

@@ -1,0 +1,3 @@
+module idioms
+
+go 1.24

@@ -1,0 +1,4 @@
+package idioms
+
+// isHead is the one thing in which the two commits differ.
+const isHead = false
