@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 export function installHosts(folder: string): void {
   const sdk = dirname(createRequire(import.meta.url).resolve('@pulumi/pulumi/package.json'));
   const provider = readFileSync(join(sdk, 'pulumi-resource-pulumi-nodejs'), 'utf8');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in.
   const watching = 'node --import "file://${0%/*}/leave-with-engine.mjs" "$PULUMI_DYNAMIC';
   install(
     join(folder, 'pulumi-resource-pulumi-nodejs'),
