@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../../bench/failure.ts';
 import { isAlive } from '../../bench/process-identity.ts';
 import { readStarted } from '../processes/detached-process.ts';
 import { tuneupFolder } from './folders.ts';
+import { readHeldTypes } from './held-resources.ts';
 import { readOwners } from './owner-file.ts';
-import { describeStack, type Stack } from './stack.ts';
+import { describeStack } from './stack.ts';
 
 /**
  * Removes `.tuneup`: state, data, workspaces and logs of all stacks that are kept here. Refuses while one of them is up, since its processes, or what
@@ -27,12 +28,11 @@ function isUp(name: string): boolean {
   const stack = describeStack(name);
   const servers = ['service', 'forge'].map((server) => readStarted(join(stack.folder, server)));
   const isServing = servers.some((started) => started !== undefined && isAlive(started));
-  return isServing || readOwners(stack.lockFile)?.isAlive === true || (stack.isShared && hasResources(stack));
-}
+  return isServing || readOwners(stack.lockFile)?.isAlive === true || holdsSomethingElsewhere();
 
-/** Whether a stack whose state is here still holds something. */
-function hasResources({ stateFile }: Stack): boolean {
-  if (stateFile === undefined || !existsSync(stateFile)) return false;
-  const state = JSON.parse(readFileSync(stateFile, 'utf8')) as { checkpoint?: { latest?: { resources?: unknown[] } } };
-  return (state.checkpoint?.latest?.resources?.length ?? 0) > 0;
+  /** Whatever backend is chosen now: without the state that is kept here nobody would know of it any more. */
+  function holdsSomethingElsewhere(): boolean {
+    const held = readHeldTypes(stack.stateFile ?? '');
+    return stack.isShared ? held.length > 0 : held.some((type) => type.startsWith('azure-native:'));
+  }
 }

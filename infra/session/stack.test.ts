@@ -62,7 +62,25 @@ stack('on Azure is not forgotten by a clean while it still has something there',
   mkdirSync(dirname(stateFile), { recursive: true });
   writeFileSync(stateFile, JSON.stringify({ checkpoint: { latest: { resources: [{}] } } }));
   assert.match((await rejects(clean(), 'stack-up')).message, 'make destroy STACK=dev');
+  process.env.PULUMI_BACKEND_URL = 's3://states';
+  try {
+    assert.is(describeStack('dev').stateFile, stateFile, 'a login made since begins nothing twice');
+    await rejects(clean(), 'stack-up');
+  } finally {
+    delete process.env.PULUMI_BACKEND_URL;
+  }
   writeFileSync(stateFile, JSON.stringify({ checkpoint: { latest: {} } }));
+  assert.is(await clean(), 0);
+});
+
+stack('of this machine goes with a clean, unless it holds something on Azure', async () => {
+  const { stateFile = '' } = describeStack('local-shop');
+  const holding = (type: string) => JSON.stringify({ checkpoint: { latest: { resources: [{ type }] } } });
+  mkdirSync(join(folder, 'local-shop'), { recursive: true });
+  mkdirSync(dirname(stateFile), { recursive: true });
+  writeFileSync(stateFile, holding('azure-native:compute:VirtualMachine'));
+  assert.match((await rejects(clean(), 'stack-up')).message, 'make destroy STACK=local-shop');
+  writeFileSync(stateFile, holding('pulumi-nodejs:dynamic/tuneup:Workspace'));
   assert.is(await clean(), 0);
 });
 

@@ -7,6 +7,7 @@ import { nameRepository } from '../places/repository-name.ts';
 import type { SessionRequest } from './arguments.ts';
 import { hasTeamBackend } from './backend.ts';
 import { projectFolder, tuneupFolder } from './folders.ts';
+import { readHeldTypes } from './held-resources.ts';
 
 /** The stack a command is about, and where it keeps what. */
 export interface Stack {
@@ -41,12 +42,15 @@ export function describeStack(name: string): Stack {
   const folder = join(root, name);
   const shared = join(projectFolder, `Pulumi.${name}.yaml`);
   const isShared = name !== 'local' && existsSync(shared);
+  const stateFile = join(root, 'state', '.pulumi', 'stacks', projectName, `${name}.json`);
+  // What a stack began here it holds here until it is destroyed: a login made since then must not begin it a second time.
+  const isKeptByTeam = isShared && hasTeamBackend() && readHeldTypes(stateFile).length === 0;
   return {
     name,
     folder,
     configFile: isShared ? shared : join(folder, `Pulumi.${name}.yaml`),
     isShared,
-    ...(isShared && hasTeamBackend() ? {} : { stateFile: join(root, 'state', '.pulumi', 'stacks', projectName, `${name}.json`) }),
+    ...(isKeptByTeam ? {} : { stateFile }),
     lockFile: join(folder, 'session.lock'),
     stopFile: join(folder, 'stop'),
     timesFile: join(folder, 'times.jsonl'),
