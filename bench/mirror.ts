@@ -48,7 +48,8 @@ export async function fetchBranch(
 ): Promise<void> {
   await near.run(['mkdir', '-p', mirror]);
   if (await hasCommit(near, mirror, commit)) return;
-  await git(near, mirror, ['init', '--quiet', '--bare']);
+  // Twice at once, git would fight over its own config.
+  if ((await near.run(['test', '-e', `${mirror}/HEAD`])).exitCode !== 0) await git(near, mirror, ['init', '--quiet', '--bare']);
   const since = (await hasCommit(near, mirror, baseCommit)) ? [`^${baseCommit}`] : [];
   const bundle = `${mirror}/${commit}.bundle`;
   const made = `${folder}/${commit}.bundle`;
