@@ -97,15 +97,18 @@ async function killUnderLoad(options: Parameters<typeof startService>[0]): Promi
 async function askUntilEnd(running: ServiceProcess, name: string, end: () => Promise<unknown>): Promise<string[]> {
   const acknowledged: string[] = [];
   let isOver = false;
+  let answered: unknown;
   const asker = async (_: unknown, index: number) => {
     for (let asked = 0; !isOver; asked += 1) {
       const trace = `${name}-${index}-${asked}`;
       const { status } = await ask(running, { trace_id: trace }).catch(() => ({ status: 0 }));
+      answered = status;
       if (status === 200) acknowledged.push(trace);
     }
   };
   const asking = Promise.all(Array.from({ length: askersAtOnce }, asker));
-  while (acknowledged.length === 0) await sleep(5);
+  for (let waited = 0; waited < 4000 && acknowledged.length === 0; waited += 1) await sleep(5);
+  assert.ok(acknowledged.length > 0, `nothing was acknowledged in 20 s; the last answer was ${answered}`);
   await sleep(randomInt(400));
   await end();
   isOver = true;

@@ -117,6 +117,11 @@ bundle('stays as it was when a new one cannot be made', async () => {
   assert.not.ok(readdirSync(folder).some((name) => name.includes('.new-')));
 });
 
+bundle('refuses a folder with anything else in it', async () => {
+  const { message } = await rejects(bundleService(root, root), 'service-not-bundled');
+  assert.match(message, /to be empty, missing or an earlier bundle/);
+});
+
 bundle.run();
 
 /** Rules, tests, prompts and pages: everything that reads a file. */

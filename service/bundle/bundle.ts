@@ -1,4 +1,5 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { failure } from '../../bench/failure.ts';
@@ -24,18 +25,22 @@ const filesByName = [
 
 /**
  * Writes the service as one file, `service.mjs`, with what it reads beside it: all that plain Node needs, in a folder that
- * can be moved anywhere. The folder is replaced whole, or stays as it was. Fails with `service-not-bundled`.
+ * can be moved anywhere. The folder is replaced whole, or stays as it was; one that holds anything but an earlier bundle is refused. Fails with
+ * `service-not-bundled`.
  */
 export async function bundleService(root: string, folder: string): Promise<void> {
   const draft = `${folder}.new-${process.pid}`;
+  const old = `${folder}.old-${process.pid}`;
+  await refuseOthers(folder);
   try {
     await rm(draft, { recursive: true, force: true });
     await bundleCode(root, join(draft, 'service.mjs'));
     for (const path of ownFiles) await copy(join(root, 'service', path), join(draft, path));
     for (const path of filesBesideCode) await copy(join(root, 'node_modules', path), join(draft, path.replace(/^.*\//, '')));
     for (const path of filesByName) await copy(join(root, 'node_modules', path), join(draft, 'node_modules', path));
-    await rm(folder, { recursive: true, force: true });
+    if (existsSync(folder)) await rename(folder, old);
     await rename(draft, folder);
+    await rm(old, { recursive: true, force: true });
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw failure(
@@ -44,6 +49,15 @@ export async function bundleService(root: string, folder: string): Promise<void>
       error,
     );
   }
+}
+
+/** What lies in a folder that was named by mistake must not go. */
+async function refuseOthers(folder: string): Promise<void> {
+  if (!existsSync(folder) || existsSync(join(folder, 'service.mjs')) || (await readdir(folder)).length === 0) return;
+  throw failure(
+    'service-not-bundled',
+    `expected ${folder} to be empty, missing or an earlier bundle, found other files in it: name another folder`,
+  );
 }
 
 async function bundleCode(root: string, outfile: string): Promise<void> {

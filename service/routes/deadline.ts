@@ -28,6 +28,8 @@ export function createDeadline(context: Context<Environment>, stopped: AbortSign
   stopped.addEventListener('abort', onStop);
   outgoing?.once('close', onClose);
   if (stopped.aborted) onStop();
+  // It may have gone while its body was read.
+  if (outgoing?.destroyed) onClose();
   return {
     signal: controller.signal,
     lift() {
