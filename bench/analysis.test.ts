@@ -160,6 +160,18 @@ analysis('warns of drift, of far out pairs and of what was left behind', () => {
   assert.match(warnings, 'leaves processes behind');
 });
 
+analysis('warns of functions that are still warming up, and of steady ones not', () => {
+  const plan = planOf(['x']);
+  const warned = (samplesNs: number[]) => {
+    const lines = linesOf(plan, { x: noise(0, 0.01) }, 100).map((line) =>
+      line.type === 'pair' ? { ...line, a: { ...line.a, samplesNs } } : line,
+    );
+    return analyse(plan, lines).warnings.filter((warning) => warning.includes('warming up'));
+  };
+  assert.match(warned([110, 104, 100]).join(), 'x: the last samples of a process take 9.1 % less than its first');
+  assert.equal(warned([100, 150, 101]), []);
+});
+
 const report = suite('report');
 
 report('says the verdict first, in time', () => {

@@ -1,5 +1,6 @@
 import type { ComparisonRow, EnvironmentRecord } from './comparison.ts';
 import type { Line, Unit } from './lines.ts';
+import { median } from './statistics/median.ts';
 
 /** What doubts are looked for in. */
 export interface Evidence {
@@ -16,6 +17,7 @@ export function findWarnings({ rows, environment, lines }: Evidence): string[] {
       .filter((field) => field.state === 'warn')
       .map((field) => `${field.name} was ${field.value}: ${advice(field.name)}`),
     ...leftWarnings(lines),
+    ...warmingWarnings(lines),
     ...(lines.some((line) => line.type === 'environment' && line.resumed)
       ? ['the session was interrupted and resumed: its halves may have seen different noise']
       : []),
@@ -54,6 +56,29 @@ function leftWarnings(lines: readonly Line[]): string[] {
     (target) =>
       `${target}: it leaves processes behind that end a little later; the time they take is not in the figures: let it wait for them`,
   );
+}
+
+/** A compiler that is still at work makes the first samples of a process longer than its last: in the middle of all units, whichever side. */
+function warmingWarnings(lines: readonly Line[]): string[] {
+  const trends = new Map<string, number[]>();
+  for (const line of lines) {
+    if (line.type !== 'pair') continue;
+    for (const unit of [line.a, line.b ?? line.c]) {
+      const samples = unit?.samplesNs ?? [];
+      const third = Math.floor(samples.length / 3);
+      if (third === 0) continue;
+      const trend = Math.log(median(samples.slice(-third)) / median(samples.slice(0, third)));
+      const own = trends.get(line.target);
+      if (own) own.push(trend);
+      else trends.set(line.target, [trend]);
+    }
+  }
+  return [...trends].flatMap(([target, list]) => {
+    const trend = median(list);
+    if (Math.abs(trend) <= Math.log1p(0.02)) return [];
+    const change = `${Math.abs(Math.expm1(trend) * 100).toFixed(1)} % ${trend < 0 ? 'less' : 'more'}`;
+    return `${target}: the last samples of a process take ${change} than its first: it is timed while it changes, warming up or filling its memory`;
+  });
 }
 
 function leftSome(unit: Unit | undefined): boolean {
