@@ -54,8 +54,8 @@ function study([kept = [], renewed = []]: Round[][]): LoadStudy {
     connections: 32,
     seconds: 2,
     rows: [
-      { isStored: false, newConnections: false, rounds: kept },
-      { isStored: false, newConnections: true, rounds: renewed },
+      { isStored: false, isFresh: false, newConnections: false, rounds: kept },
+      { isStored: false, isFresh: false, newConnections: true, rounds: renewed },
     ],
     starts: [
       { storage: 'embedded', seconds: [1, 1.2, 1.6], megabytes: [390, 400, 420], peakMegabytes: [800, 850, 900] },

@@ -15,10 +15,10 @@ await runToEnd(async () => {
   const { values } = parseArgs({ options: { rounds: text, seconds: text, connections: text, starts: text, folder: text } });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   const study = await runStudy({
-    rounds: readCount('rounds', values.rounds) ?? 12,
-    seconds: readNumber('seconds', values.seconds) ?? 2,
+    rounds: readCount('rounds', values.rounds) ?? 9,
+    seconds: readNumber('seconds', values.seconds) ?? 1.6,
     connections: readCount('connections', values.connections) ?? 32,
-    starts: readCount('starts', values.starts) ?? 7,
+    starts: readCount('starts', values.starts) ?? 5,
     onProgress: (line) => console.error(`${line} ...`),
   });
   const folder = values.folder ?? join(import.meta.dirname, '../../case-studies/tuneup/load');

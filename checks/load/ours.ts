@@ -1,5 +1,5 @@
 /**
- * Our side: the service as it is, but that its model has one answer. Environment as the peer's: LOAD_KEY_FILE,
+ * Our side: the service as it is, but that its model has one answer. Environment as the peer's: LOAD_KEY_FILE, LOAD_FRESH,
  * LOAD_DATABASE_URL or nothing; without a database it knows the key and keeps nothing.
  */
 import { readFileSync } from 'node:fs';
@@ -36,8 +36,18 @@ async function openKeyStorage(keyFile: string): Promise<Storage> {
   return { ...storage, keepRequest: async () => undefined };
 }
 
+/** The same answer each time; where it shall be another one, a comment in it is numbered. */
 function createCannedModel(): Model {
   const { path, text, explanation } = readCanned().proposal;
-  const proposal = { files: [{ path, text }], explanation, model: 'canned', needsTests: false };
-  return { name: 'canned', optimize: async () => [proposal], generateTests: async () => undefined };
+  const isFresh = process.env.LOAD_FRESH === 'true';
+  let asked = 0;
+  return {
+    name: 'canned',
+    async optimize() {
+      asked += 1;
+      const file = { path, text: isFresh ? `${text}\n# ${asked}` : text };
+      return [{ files: [file], explanation, model: 'canned', needsTests: false }];
+    },
+    generateTests: async () => undefined,
+  };
 }

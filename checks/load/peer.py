@@ -3,12 +3,15 @@ their hash, a limit on how often a key may ask, on bodies and on time, problems 
 the candidate's syntax and the answer's schema on the way out. With a database the key is looked up there and the answer is written
 down before it leaves, in our own tables.
 
-Environment: LOAD_KEY_FILE, LOAD_CANNED_FILE (the model's one answer), LOAD_DATABASE_URL or nothing.
+Environment: LOAD_KEY_FILE, LOAD_CANNED_FILE (the model's one answer), LOAD_FRESH (true: a comment in it is numbered, so that each
+answer is another one), LOAD_DATABASE_URL or nothing.
 """
 
 import ast
 import asyncio
+import functools
 import hashlib
+import itertools
 import logging
 import os
 import re
@@ -36,7 +39,9 @@ REQUESTS_A_MINUTE = 1_000_000_000
 KEY = Path(os.environ["LOAD_KEY_FILE"]).read_text().strip()
 PROPOSAL = orjson.loads(Path(os.environ["LOAD_CANNED_FILE"]).read_bytes())["proposal"]
 DATABASE_URL = os.environ.get("LOAD_DATABASE_URL")
+IS_FRESH = os.environ.get("LOAD_FRESH") == "true"
 
+asked = itertools.count(1)
 BLOCK = re.compile(r"```(\w+)(?::([^\n]+))?\r?\n([\s\S]*?)\n```")
 
 
@@ -299,7 +304,7 @@ def problem(scope, status, detail):
 
 
 async def propose(_):
-    return [PROPOSAL]
+    return [PROPOSAL | {"text": f"{PROPOSAL['text']}\n# {next(asked)}"}] if IS_FRESH else [PROPOSAL]
 
 
 def render(proposals, question):
@@ -321,7 +326,9 @@ def render(proposals, question):
     ]
 
 
+@functools.lru_cache(maxsize=4)
 def is_sound(text):
+    """Remembered for the last few texts, as it is on our side."""
     try:
         ast.parse(text)
         return True

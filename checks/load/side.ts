@@ -20,6 +20,8 @@ export interface SideOptions {
   keyFile: string;
   /** Absent: it keeps nothing. */
   databaseUrl?: string;
+  /** Whether its model has another answer each time, whose syntax must be checked anew. */
+  isFresh: boolean;
   /** Folder of the peer's Python environment. */
   python: string;
   /** What the command begins with: see `divideCores`. */
@@ -42,6 +44,7 @@ export async function startSide(name: SideName, options: SideOptions): Promise<S
       PATH: process.env.PATH,
       LOAD_KEY_FILE: options.keyFile,
       LOAD_CANNED_FILE: cannedFile,
+      LOAD_FRESH: String(options.isFresh),
       ...(options.databaseUrl === undefined ? {} : { LOAD_DATABASE_URL: options.databaseUrl }),
     },
     stdio: ['ignore', log, log],

@@ -12,6 +12,8 @@ import { measureStarts, type Starts } from './starts.ts';
 /** Both sides asked in one way. */
 export interface LoadRow {
   isStored: boolean;
+  /** Whether the model had another answer each time. */
+  isFresh: boolean;
   newConnections: boolean;
   rounds: Round[];
 }
@@ -39,6 +41,12 @@ export interface StudyOptions {
   onProgress(text: string): void;
 }
 
+/** How a row is called. */
+export function titleOf({ isStored, isFresh, newConnections }: Omit<LoadRow, 'rounds'>): string {
+  const what = `${isFresh ? ', another answer each time' : ''}${isStored ? ', storage on' : ''}`;
+  return `${newConnections ? 'a new connection each' : 'kept connections'}${what}`;
+}
+
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
 /** Measures all rows, and starts. Where PostgreSQL is not installed, what needs a server is left out, and said so. */
@@ -53,9 +61,10 @@ export async function runStudy(options: StudyOptions): Promise<LoadStudy> {
   const programs = findPostgres();
   if (programs === undefined) options.onProgress('PostgreSQL is not installed: nothing is measured with a database server');
   const database = programs === undefined ? undefined : await createPostgresServer(programs);
-  const shared = { folder, keyFile, python, prefix: cores.server };
+  const shared = { folder, keyFile, python, prefix: cores.server, isFresh: false };
   const rows = [
     ...(await measureRows(shared, [false, true], options)),
+    ...(await measureRows({ ...shared, isFresh: true }, [false], options)),
     ...(database === undefined ? [] : await measureRows({ ...shared, databaseUrl: database.url }, [false], options)),
   ];
   options.onProgress('starts');
@@ -78,12 +87,12 @@ async function measureRows(
   const ours = await startSide('ours', shared);
   const peer = await startSide('peer', shared);
   const key = readFileSync(shared.keyFile, 'utf8').trim();
-  const isStored = shared.databaseUrl !== undefined;
+  const way = { isStored: shared.databaseUrl !== undefined, isFresh: shared.isFresh };
   const rows: LoadRow[] = [];
   for (const newConnections of waysOfAsking) {
-    onProgress(`${isStored ? 'with' : 'without'} storage, ${newConnections ? 'new' : 'kept'} connections`);
+    onProgress(titleOf({ ...way, newConnections }));
     const asked = { key, connections, seconds, newConnections };
-    rows.push({ isStored, newConnections, rounds: await measureRounds({ ours, peer }, { ...asked, rounds }) });
+    rows.push({ ...way, newConnections, rounds: await measureRounds({ ours, peer }, { ...asked, rounds }) });
   }
   await ours.stop();
   await peer.stop();
