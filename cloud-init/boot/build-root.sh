@@ -4,8 +4,10 @@
 set -eu
 root=$1
 shift
+# From where this machine has its own packages, when it is of the same release; else from Debian's own mirror.
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Component: main' 2>/dev/null | head -n 1)
 debootstrap --variant=minbase \
-  --include=systemd-sysv,udev,dbus,linux-image-cloud-amd64,initramfs-tools,openssh-server,sudo,ca-certificates bookworm "$root"
+  --include=systemd-sysv,udev,dbus,linux-image-cloud-amd64,initramfs-tools,openssh-server,sudo,ca-certificates bookworm "$root" ${mirror:+"$mirror"}
 
 inside() {
   chroot "$root" env HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"

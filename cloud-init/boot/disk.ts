@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { failure } from '../../bench/failure.ts';
 
 /** A file that is put onto the disk beside what the root has. Its folder exists there already. */
@@ -24,11 +24,11 @@ export function makeDisk(
   const written = files.flatMap(({ path, text, mode = '0644' }, index) => {
     const source = join(folder, `file-${index}`);
     writeFileSync(source, text);
-    return [`cd ${dirname(path)}`, `write "${source}" ${baseName(path)}`, `set_inode_field ${path} mode 010${mode}`];
+    return [`cd ${dirname(path)}`, `write "${source}" ${basename(path)}`, `set_inode_field ${path} mode 010${mode}`];
   });
   const linked = Object.entries(links).flatMap(([path, target]) => [
     `cd ${dirname(path)}`,
-    `symlink ${baseName(path)} ${target}`,
+    `symlink ${basename(path)} ${target}`,
   ]);
   const commands = join(folder, 'commands');
   writeFileSync(commands, `${[...written, ...linked].join('\n')}\n`);
@@ -37,10 +37,6 @@ export function makeDisk(
   const complaint = said.split('\n').find((line) => line !== '' && !/^(debugfs( [\d.]+ \(|: )|Allocated inode)/.test(line));
   if (complaint !== undefined) throw failure('disk-not-made', `expected debugfs to write the boot text, got: ${complaint}`);
   return disk;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function run(program: string, args: readonly string[]): string {
