@@ -38,7 +38,7 @@ export interface TargetVerdict {
  */
 export function declareStudy(config: StudyConfig, place: Place, author: { name: string; email: string }): Study {
   const { organization, project, serviceUrl, serviceKeyFile, forgeUrl, forgeTokenFile } = place;
-  const { executor, workspaceFolder, ssh, dependsOn } = place.machine;
+  const { executor, workspaceFolder, ssh, dependsOn, isAsleep } = place.machine;
   const machine = { executor, ...ssh };
   const forge = { forgeUrl, forgeTokenFile, organization, project };
   const signed = { authorName: author.name, authorEmail: author.email };
@@ -72,6 +72,7 @@ export function declareStudy(config: StudyConfig, place: Place, author: { name: 
         folder: workspaceFolder,
         repository: place.repository,
         ...(first === undefined ? {} : { language: parseTarget(first.target).language }),
+        ...(isAsleep ? { isAsleep } : {}),
         baseBranch,
         setupCommand,
         testCommand,

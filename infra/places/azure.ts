@@ -4,7 +4,6 @@ import resources from '@pulumi/azure-native/resources/index.js';
 import { type ComponentResourceOptions, getStack, type Output, Config as StackConfig } from '@pulumi/pulumi';
 import { failure } from '../../bench/failure.ts';
 import { renderBenchVm } from '../../cloud-init/render.ts';
-import { readAuthor } from '../author.ts';
 import { estimateCost } from '../azure/cost.ts';
 import { type Account, readAccount } from '../azure/login.ts';
 import { describeModel } from '../azure/model-settings.ts';
@@ -43,7 +42,8 @@ export async function createAzurePlace(config: AzureConfig): Promise<Place> {
   return declareAzurePlace(config, {
     account,
     stack,
-    owner: config.member || readAuthor().name,
+    // The same whoever runs the session: a tag that changed with the person would change every resource.
+    owner: config.member || nameRepository(config.repository, config).organization,
     sshPublicKey: await readPublicKey(config.sshPublicKeyFile),
     localFolder: stackFolder(stack),
     ...(modelKey === undefined ? {} : { modelKey }),
@@ -85,6 +85,7 @@ export function declareAzurePlace(
       workspaceFolder,
       ssh: { hostKey: machine.hostKey, identityFile, localFolder },
       dependsOn: machine.dependsOn,
+      isAsleep: config.vmPower === 'deallocated',
     },
     repository,
     organization,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { createExampleRepository } from '../../bench/example/history.ts';
@@ -38,9 +40,11 @@ function describeMachine({ machine, machineHostKey, machineKeyFile, machineFolde
   const address = parseMachineAddress(machine);
   if (address.kind === 'local') return { executor: machine, workspaceFolder: join(localFolder, 'workspace') };
   const home = address.user === 'root' ? '/root' : `/home/${address.user}`;
+  // Others may use the machine under the same name and call their stack the same: nobody may work in another's workspace.
+  const near = createHash('sha256').update(`${hostname()}:${localFolder}`).digest('hex').slice(0, 8);
   return {
     executor: machine,
-    workspaceFolder: join(machineFolder === '' ? join(home, 'tuneup') : machineFolder, stack),
+    workspaceFolder: join(machineFolder === '' ? join(home, 'tuneup') : machineFolder, `${stack}-${near}`),
     ssh: { hostKey: machineHostKey, identityFile: machineKeyFile, localFolder },
   };
 }

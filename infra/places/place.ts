@@ -28,6 +28,8 @@ export interface Machine {
   ssh?: SshAccess;
   /** What must have happened before anything runs there: it is awake and has booted through. */
   dependsOn?: Resource[];
+  /** It is told to sleep: a base that has moved on is then looked at when it wakes. Default false. */
+  isAsleep?: boolean;
 }
 
 /** What reaching a machine by ssh takes beside its address. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { openExecutor } from '../../bench/executors/index.ts';
+import { failure } from '../../bench/failure.ts';
 import { prepareWorkspace, resolveBase } from '../../bench/workspace.ts';
 import { defineProvider } from '../engine/define-provider.ts';
 import { openForge, pushBaseBranch } from '../forge/open-forge.ts';
@@ -27,6 +28,8 @@ export interface WorkspaceInputs extends MachineInputs {
   /** Owner and name on the forge. */
   organization: string;
   project: string;
+  /** The machine is told to sleep. Absent: it is not. */
+  isAsleep?: boolean;
   /** Looked up by `check`, so that a preview shows from where to where the base moves. */
   branch?: string;
   baseCommit?: string;
@@ -54,14 +57,22 @@ export const provider = defineProvider<WorkspaceInputs, WorkspaceOutputs>({
     forgeTokenFile: z.string(),
     organization: z.string(),
     project: z.string(),
+    isAsleep: z.boolean().optional(),
     branch: z.string().optional(),
     baseCommit: z.string().optional(),
   }),
   identity: ['repository', 'folder', 'organization', 'project'],
-  ignored: ['forgeUrl', 'forgeTokenFile', ...ignoredMachineInputs],
+  ignored: ['forgeUrl', 'forgeTokenFile', 'isAsleep', ...ignoredMachineInputs],
   id: ({ organization, project }) => `${organization}/${project}`,
   /** Asked from this machine, wherever the workspace is: it has access to the repository, and is awake. */
-  async resolve({ repository, baseBranch, ...inputs }) {
+  async resolve({ repository, baseBranch, isAsleep, ...inputs }, { branch: branchBefore, baseCommit: commitBefore }) {
+    if (isAsleep && branchBefore !== undefined && commitBefore !== undefined)
+      return { branch: branchBefore, baseCommit: commitBefore };
+    if (isAsleep)
+      throw failure(
+        'machine-asleep',
+        'a session needs a machine that is awake, and tuneup:vmPower is "deallocated" before the first one: set it to "running"',
+      );
     const near = openExecutor({ kind: 'local', root: nearFolder(inputs, inputs.folder) });
     const { branch, commit } = await resolveBase(near, repository, baseBranch || undefined);
     return { branch, baseCommit: commit };
