@@ -46,15 +46,25 @@ pushing('never moves a base branch that is there: others may have gone on', asyn
 });
 
 pushing('moves our own branches', async () => {
-  await pushBranch(executor, push('perf/total', git(checkout, 'rev-parse', 'HEAD')));
-  await pushBranch(executor, push('perf/total', first));
-  assert.is(git(bare, 'rev-parse', 'perf/total'), first);
+  const ours = commit('perf: total adds up at once\n\nTarget: shop/cart.py:total');
+  await pushBranch(executor, push('perf/total', ours));
+  const again = commit('perf: total does it in C\n\nTarget: shop/cart.py:total');
+  for (const wanted of [again, again, ours]) await pushBranch(executor, push('perf/total', wanted));
+  assert.is(git(bare, 'rev-parse', 'perf/total'), ours);
+});
+
+pushing('never moves a branch that is somebody else’s, whatever its name', async () => {
+  const theirs = commit('their own plans for speed');
+  git(checkout, 'push', '--quiet', bare, `${theirs}:refs/heads/optimization`);
+  const { message } = await rejects(pushBranch(executor, push('optimization', first)), 'branch-taken');
+  assert.match(message, /rename or delete it/);
+  assert.is(git(bare, 'rev-parse', 'optimization'), theirs);
 });
 
 pushing('refuses a forge that is not there, and a token that is not there', async () => {
   const nowhere = { ...push('main', first), cloneUrl: `file://${place}/nowhere` };
   await rejects(pushBaseBranch(executor, nowhere), 'forge-unreadable');
-  await rejects(pushBranch(executor, nowhere), 'push-failed');
+  await rejects(pushBranch(executor, nowhere), 'forge-unreadable');
   await rejects(pushBranch(executor, { ...push('main', first), tokenFile: join(place, 'no-token') }), 'token-missing');
 });
 
@@ -65,7 +75,7 @@ pushing('takes the token from the environment where no file is named', async () 
     const { message } = await rejects(pushBranch(executor, { ...push('main', first), tokenFile: '' }), 'token-missing');
     assert.match(message, /set GITHUB_TOKEN/);
     process.env.GITHUB_TOKEN = 'token';
-    await pushBranch(executor, { ...push('perf/total', first), tokenFile: '' });
+    await pushBranch(executor, { ...push('perf/other', first), tokenFile: '' });
   } finally {
     if (before === undefined) delete process.env.GITHUB_TOKEN;
     else process.env.GITHUB_TOKEN = before;

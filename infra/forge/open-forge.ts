@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Executor, RunResult } from '../../bench/executors/executor.ts';
 import { failure } from '../../bench/failure.ts';
+import { targetLine } from '../../bench/tuning/commit.ts';
 import type { Forge } from './forge.ts';
 import { createGithubForge } from './github.ts';
 import { isLoopback } from './loopback.ts';
@@ -19,10 +20,14 @@ interface Push {
   signal?: AbortSignal;
 }
 
-/** Makes `branch` on the forge stand at `commit`. The token goes by the environment: neither command line nor git config shows it. */
+/**
+ * Makes `branch` on the forge stand at `commit`. The token goes by the environment: neither command line nor git config shows it. Fails with
+ * `branch-taken` when a branch of that name holds other people's work.
+ */
 export async function pushBranch(executor: Executor, push: Push): Promise<void> {
   const { commit, branch, cloneUrl } = push;
-  const result = await runGit(executor, push, ['push', '--quiet', '--force', cloneUrl, `${commit}:refs/heads/${branch}`]);
+  const force = isLoopback(cloneUrl) ? '--force' : `--force-with-lease=refs/heads/${branch}:${await findOurTip(executor, push)}`;
+  const result = await runGit(executor, push, ['push', '--quiet', force, cloneUrl, `${commit}:refs/heads/${branch}`]);
   if (result.exitCode !== 0)
     throw failure(
       'push-failed',
@@ -35,14 +40,28 @@ export async function pushBranch(executor: Executor, push: Push): Promise<void> 
  * people's, who may have moved it meanwhile, and is let be.
  */
 export async function pushBaseBranch(executor: Executor, push: Push): Promise<void> {
-  if (!isLoopback(push.cloneUrl) && (await isOnForge(executor, push))) return;
+  if (!isLoopback(push.cloneUrl) && (await readTip(executor, push)) !== '') return;
   await pushBranch(executor, push);
 }
 
-async function isOnForge(executor: Executor, push: Push): Promise<boolean> {
+/** Where the branch stands on the forge, empty when it is not there. The last commit of our own names its target. */
+async function findOurTip(executor: Executor, push: Push): Promise<string> {
+  const { checkout, cloneUrl, branch } = push;
+  const tip = await readTip(executor, push);
+  if (tip === '') return '';
+  await runGit(executor, push, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', cloneUrl, `refs/heads/${branch}`]);
+  const message = await executor.run(['git', '-C', checkout, 'log', '-1', '--format=%B', tip]);
+  if (message.output.split('\n').some((line) => line.startsWith(targetLine('')))) return tip;
+  throw failure(
+    'branch-taken',
+    `expected the branch ${branch} of ${cloneUrl} to be a session's own, found a commit that no session made (${tip.slice(0, 12)}): rename or delete it`,
+  );
+}
+
+async function readTip(executor: Executor, push: Push): Promise<string> {
   const { cloneUrl, branch } = push;
   const result = await runGit(executor, push, ['ls-remote', cloneUrl, `refs/heads/${branch}`]);
-  if (result.exitCode === 0) return result.output.trim() !== '';
+  if (result.exitCode === 0) return result.output.split(/\s/)[0] ?? '';
   throw failure('forge-unreadable', `${cloneUrl} could not be read: ${result.errors.trim().split('\n').at(-1)}`);
 }
 
