@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { readGoProxy, readNpmRegistry } from '../registries.ts';
 import { renderBenchVm } from '../render.ts';
 import { makeDisk } from './disk.ts';
 import { bootMachine } from './machine.ts';
 import type { BootReport } from './report.ts';
-import { cacheFolder, ensureRoot, readRegistries, whyNoBoot } from './root.ts';
+import { cacheFolder, ensureRoot, whyNoBoot } from './root.ts';
 
 // Emulated on two busy cores a start takes about two minutes.
 const limitSeconds = 270;
@@ -35,7 +36,7 @@ machine.after(() => rmSync(folder, { recursive: true, force: true }));
 /** The root, made when the first test asks for it: what goes wrong in a hook of uvu goes unseen. */
 function openRoot(): string {
   if (root !== '') return root;
-  userData = renderBenchVm({ housekeepingCpus: '0', measuringCpus: '1', ...readRegistries() });
+  userData = renderBenchVm({ housekeepingCpus: '0', measuringCpus: '1', npmRegistry: readNpmRegistry(), goProxy: readGoProxy() });
   root = ensureRoot(userData);
   folder = mkdtempSync(join(cacheFolder(), 'run-'));
   return root;

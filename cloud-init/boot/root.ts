@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { failure } from '../../bench/failure.ts';
+import { readGoProxy, readNpmRegistry } from '../registries.ts';
 
 /** Programs that a boot needs, each with the Debian package that has it. */
 const programs: Record<string, string> = {
@@ -12,7 +13,6 @@ const programs: Record<string, string> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   mke2fs: 'e2fsprogs',
   debugfs: 'e2fsprogs',
-  npm: 'npm',
 };
 
 /** Making the root takes one to five minutes where packages come quickly. */
@@ -25,22 +25,13 @@ export function whyNoBoot(): string | undefined {
   const missing = Object.keys(programs).filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   if (missing.length > 0)
     return `${missing.join(', ')} missing: apt-get install ${[...new Set(missing.map((name) => programs[name]))].join(' ')}`;
-  return readGoProxy() === undefined ? 'no Go module proxy is known: set GOPROXY, or put go on PATH' : undefined;
-}
-
-/** Where this machine gets its packages from; so does the one to boot. */
-export function readRegistries(): { npmRegistry: string; goProxy: string } {
-  const { stdout } = spawnSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' });
-  return { npmRegistry: stdout.trim().replace(/\/+$/, ''), goProxy: readGoProxy() ?? '' };
-}
-
-function readGoProxy(): string | undefined {
-  const said = process.env.GOPROXY ?? spawnSync('go', ['env', 'GOPROXY'], { encoding: 'utf8' }).stdout ?? '';
-  return said
-    .trim()
-    .split(/[,|]/)
-    .find((address) => address.startsWith('https://'))
-    ?.replace(/\/+$/, '');
+  try {
+    readNpmRegistry();
+    readGoProxy();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Where roots are kept between runs, and where a disk has room. */
