@@ -10,7 +10,7 @@ import { createJsonReport } from './report/hyperfine.ts';
 import { runPlan } from './session.ts';
 import { createRandom } from './statistics/known-values.ts';
 
-const resumed = suite('a killed session');
+const resumed = suite('a session whose runner was killed and goes on');
 const folder = '/fake/session';
 const record = `${folder}/samples.jsonl`;
 const sides = <T>(value: T) => ({ a: value, b: value, c: value });
@@ -89,7 +89,7 @@ function open(kills: readonly number[], torn = '', wanted: Plan = plan) {
   });
 }
 
-/** What the runner does with the record that it finds: cuts off a torn line and goes on at the next pair of each target. */
+/** A stand-in for the runner: cuts off a torn line and goes on at the next pair of each target. The real one is killed in session.e2e.test.ts. */
 function runFrom(wanted: Plan, before: string, limit: number | undefined): { text: string; isKilled: boolean } {
   const kept = before.slice(0, before.lastIndexOf('\n') + 1);
   const known = parseLines(kept);
