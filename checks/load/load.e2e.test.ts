@@ -7,7 +7,7 @@ import { measureRounds } from './rounds.ts';
 import { runStudy } from './study.ts';
 
 const load = suite('load study');
-const small = { rounds: 1, seconds: 0.3, connections: 4, starts: 1, onProgress: () => undefined };
+const small = { rounds: 1, seconds: 0.1, connections: 4, starts: 1, onProgress: () => undefined };
 
 load('loads both sides in every way, and starts the service', async () => {
   const study = await runStudy(small).catch((error: unknown) => {
