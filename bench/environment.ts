@@ -23,6 +23,8 @@ export function readEnvironment(
     plain('kernel', facts.kernel),
     plain('memory', facts.MemTotal),
     plain('memory available', facts.MemAvailable),
+    plain('swap', facts.SwapTotal),
+    plain('disk left', facts.diskFree),
     plain('Python of the runner', facts.python),
     plain('clock source', facts.clocksource),
     plain('isolated processors', facts.isolated),

@@ -384,7 +384,7 @@ class Session:
             self.write({"type": "restart", "reason": "another machine"})
             self.take_over([{"type": "restart"}])
             self.resumed = False
-        self.write(dict(environment(self.machine), resumed=self.resumed))
+        self.write(dict(environment(self.machine, folder), resumed=self.resumed))
         self.warm_up(folder)
         self.started = time.monotonic()
         if self.measure(folder):
@@ -699,7 +699,7 @@ SINGLE_FILES = {
 }
 
 
-def environment(machine):
+def environment(machine, folder):
     facts = {name: read_text(path).strip() for name, path in SINGLE_FILES.items()}
     cpu = read_text("/proc/cpuinfo").split("\n\n")[0]
     for line in cpu.splitlines():
@@ -711,9 +711,18 @@ def environment(machine):
     for name in ("MemTotal", "MemAvailable", "SwapTotal"):
         facts[name] = memory.get(name, "").strip()
     facts["battery"] = battery()
+    facts["diskFree"] = disk_free(folder)
     facts["processors"] = str(os.cpu_count())
     facts["python"] = sys.version.split()[0]
     return dict(machine_state(), type="environment", machineId=machine, facts=facts)
+
+
+def disk_free(folder):
+    try:
+        room = os.statvfs(folder)
+    except OSError:
+        return ""
+    return "%d MB" % (room.f_bavail * room.f_frsize // 1_000_000)
 
 
 def battery():
