@@ -78,6 +78,14 @@ function describe(server: SshServer): void {
     await executor.close();
   });
 
+  ssh('tries a first connection once more that breaks while it is made', async () => {
+    const executor = open();
+    const running = executor.run(['echo', 'here']);
+    for (let cut = 0; cut === 0; cut = server.cut()) await sleep(1);
+    assert.is((await running).output, 'here\n');
+    await executor.close();
+  });
+
   ssh('gives up on a server that stays away, when its patience ends', async () => {
     const executor = open({ patienceSeconds: 0.1 });
     await executor.run(['true']);

@@ -102,16 +102,16 @@ export function openConnection(options: ConnectionOptions): Connection {
     isConnecting = true;
     const since = performance.now();
     try {
-      for (let pause = 0.2; !isClosed && calls.size > 0; pause = Math.min(5, pause * 2)) {
+      for (let tries = 1; !isClosed && calls.size > 0; tries += 1) {
         const trouble = await launch();
         if (!trouble) return;
-        // A first connection that fails is a wrong address more often than a lost machine.
-        const isOver = !wasReady || performance.now() - since > options.patienceSeconds * 1000;
+        // A first connection that fails is a wrong address more often than a lost machine: once more, in case the line broke just then.
+        const isOver = wasReady ? performance.now() - since > options.patienceSeconds * 1000 : tries > 1;
         if (!trouble.isPassing || isOver) {
           rejectAll(trouble.failure);
           return;
         }
-        await sleep(pause * 1000);
+        await sleep(Math.min(5, 0.1 * 2 ** tries) * 1000);
       }
     } finally {
       isConnecting = false;
