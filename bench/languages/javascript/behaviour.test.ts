@@ -34,15 +34,47 @@ compared('differ by a process that ends early, from that call on', () => {
   assert.equal([found?.scope, found?.candidate], ['crash', 'the process ends with exit code 1']);
 });
 
-compared('are left out where base changes by itself, or shows too little', () => {
+compared('are left out where base changes by itself, or gives more than is looked at', () => {
   assert.equal(compare({ gives: '3' }, { gives: '2' }), {
     differences: [],
     compared: 0,
     leftOut: ['1 of 1 calls change by themselves'],
   });
-  const opaque = { ...one, opaque: true };
-  assert.is(compareOutcomes([opaque], [opaque], [opaque], '').compared, 0);
+  const endless = { ...one, truncated: true };
+  assert.equal(compareOutcomes([endless], [endless], [endless], ''), {
+    differences: [],
+    compared: 0,
+    leftOut: ['1 of 1 calls give more items than are compared'],
+  });
 });
+
+compared('differ by an exception where only the result changes by itself', () => {
+  const { gives: _, ...rest } = one;
+  const clock = [{ ...one, gives: '2' }];
+  assert.is(compareOutcomes([one], clock, [{ ...rest, raises: 'TypeError: no' }], '').differences[0]?.scope, 'exception');
+});
+
+const opaque: CallOutcome = { ...one, gives: 'P { n: 2 }', opaque: true };
+const compareOpaque = (other: CallOutcome) => compareOutcomes([opaque], [opaque], [other], '');
+
+compared('prove nothing where they give objects of classes that look alike', () => {
+  const { differences, compared, leftOut } = compareOpaque(opaque);
+  assert.equal([differences, compared], [[], 0]);
+  assert.match(leftOut[0] ?? '', '1 of 1 calls give functions or objects of classes');
+});
+
+const { gives: _, opaque: __, ...nothing } = opaque;
+for (const [what, other, scope] of [
+  ['an exception', { ...nothing, raises: 'TypeError: no' }, 'exception'],
+  ['fields of the object', { ...opaque, gives: 'P { n: 3 }' }, 'result'],
+  ['something plain that looks like it', { ...opaque, opaque: false }, 'result'],
+  ['other arguments', { ...opaque, leaves: '[ 2 ]' }, 'arguments'],
+  ['another text', { ...opaque, prints: "'x'" }, 'printed text'],
+] as const) {
+  compared(`differ by ${what} where base gives an object of a class`, () => {
+    assert.is(compareOpaque(other).differences[0]?.scope, scope);
+  });
+}
 
 compared('are read without the half line of a killed process', () => {
   assert.equal(parseOutcomes(`${JSON.stringify(one)}\n{"call":"su`), [one]);

@@ -72,6 +72,12 @@ export async function compareBehaviour(
   candidate: string,
   request: BehaviourRequest,
 ): Promise<Behaviour> {
+  if (request.tolerance) {
+    throw failure(
+      'tolerance-not-kept',
+      `expected no tolerance for JavaScript, whose results are compared to the last digit, got ${request.tolerance}: leave it out`,
+    );
+  }
   const scratch = `${workFolder(environment)}/scratch/${randomUUID()}`;
   const replay = async (checkout: string, side: string, timeoutSeconds: Seconds) => {
     const outcomes = `${scratch}/${side}.jsonl`;

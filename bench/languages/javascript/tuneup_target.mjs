@@ -9,7 +9,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deserialize } from 'node:v8';
 
-const mostDrained = 10_000;
+/** Items of an iterator that are looked at; it may have no end. */
+export const mostDrained = 10_000;
 
 /** The function by its name among those at the top level of the file, exported or not; every load of it in this process is changed by `edit`. */
 export async function loadFunction(file, name) {
@@ -49,19 +50,35 @@ export function readCalls(path) {
   return deserialize(readFileSync(path));
 }
 
-/** What a call really gives: promises awaited, generators drained up to a bound. Fails as the call does. */
+/** What a call really gives: promises awaited, iterators drained up to a bound. Fails as the call does. */
 export function settle(result) {
-  if (typeof result?.then === 'function') return result.then(settle);
-  return isGenerator(result) ? drain(result) : result;
+  if (isPromise(result)) return result.then(settle);
+  if (iteratorKind(result) === undefined) return result;
+  return typeof result[Symbol.asyncIterator] === 'function' ? drainLater(result) : drain(result);
 }
 
-export function isGenerator(value) {
-  return Object.prototype.toString.call(value) === '[object Generator]';
+export function isPromise(value) {
+  return typeof value?.then === 'function';
 }
 
-function drain(generator) {
+/** The language's own name for a generator or another iterator of its own: `Generator`, `Map Iterator`. */
+export function iteratorKind(value) {
+  if (typeof value?.next !== 'function') return undefined;
+  return /^\[object ((?:Async)?Generator|.* Iterator|Iterator Helper)\]$/.exec(Object.prototype.toString.call(value))?.[1];
+}
+
+function drain(iterator) {
   const items = [];
-  for (const item of generator) {
+  for (const item of iterator) {
+    if (items.length >= mostDrained) break;
+    items.push(item);
+  }
+  return items;
+}
+
+async function drainLater(iterator) {
+  const items = [];
+  for await (const item of iterator) {
     if (items.length >= mostDrained) break;
     items.push(item);
   }

@@ -64,14 +64,16 @@ async function load(file) {
 /** A pass over the recorded calls as a benchmark: its value are the argument lists. */
 async function loadRecorded(path) {
   const { deserialize } = await import('node:v8');
-  const { isGenerator, loadFunction, readCalls, settle } = await import('./tuneup_target.mjs');
+  const { isPromise, iteratorKind, loadFunction, readCalls, settle } = await import('./tuneup_target.mjs');
   const { file, name, timed } = readCalls(path);
   const target = await loadFunction(file, name);
   const setup = () => timed.map((blob) => deserialize(blob));
   // Only what one of the calls shows to be needed is done around each of them.
   const results = setup().map((args) => target(...args));
-  const isWaiting = results.some((result) => typeof result?.then === 'function');
-  await Promise.all(results);
+  const isDrained = results.some((result) => iteratorKind(result) !== undefined);
+  const settled = results.map((result) => settle(result));
+  const isWaiting = settled.some(isPromise);
+  await Promise.all(settled);
   if (isWaiting) {
     const run = async (calls) => {
       let last;
@@ -80,7 +82,7 @@ async function loadRecorded(path) {
     };
     return { run, setup };
   }
-  const finish = results.some(isGenerator) ? settle : (result) => result;
+  const finish = isDrained ? settle : (result) => result;
   const run = (calls) => {
     let last;
     for (const args of calls) last = finish(target(...args));
