@@ -41,6 +41,10 @@ bundle('is one file of code with what it reads, built by the recipe of the image
   assert.is(built.exitCode, 0, built.output);
   cpSync(join(folder, 'built'), join(folder, 'moved'), { recursive: true });
   rmSync(join(folder, 'built'), { recursive: true });
+  const licences = readFileSync(join(folder, 'moved', 'LICENCES.txt'), 'utf8');
+  for (const name of ['hono', '@electric-sql/pglite', 'tree-sitter-python', 'swagger-ui-dist']) {
+    assert.match(licences, new RegExp(`^${name} \\d+\\.`, 'm'));
+  }
   const code = readdirSync(join(folder, 'moved')).filter((name) => /\.[cm]?js$/.test(name));
   assert.equal(code, ['service.mjs']);
   assert.not.match(readFileSync(join(folder, 'moved', 'service.mjs'), 'utf8'), new RegExp(root));

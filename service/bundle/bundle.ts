@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { failure } from '../../bench/failure.ts';
+import { renderLicences } from './licences.ts';
 
 /** Files that the service reads while it runs, in their places below its folder. */
 const ownFiles = ['prompts', 'instrumentation/observers', 'storage/migrations'];
@@ -34,7 +35,9 @@ export async function bundleService(root: string, folder: string): Promise<void>
   await refuseOthers(folder);
   try {
     await rm(draft, { recursive: true, force: true });
-    await bundleCode(root, join(draft, 'service.mjs'));
+    const sources = await bundleCode(root, join(draft, 'service.mjs'));
+    const copied = [...filesBesideCode, ...filesByName].map((path) => `node_modules/${path}`);
+    await writeFile(join(draft, 'LICENCES.txt'), await renderLicences(root, [...sources, ...copied]));
     for (const path of ownFiles) await copy(join(root, 'service', path), join(draft, path));
     for (const path of filesBesideCode) await copy(join(root, 'node_modules', path), join(draft, path.replace(/^.*\//, '')));
     for (const path of filesByName) await copy(join(root, 'node_modules', path), join(draft, 'node_modules', path));
@@ -60,8 +63,9 @@ async function refuseOthers(folder: string): Promise<void> {
   );
 }
 
-async function bundleCode(root: string, outfile: string): Promise<void> {
-  await build({
+/** The files that went into it. */
+async function bundleCode(root: string, outfile: string): Promise<string[]> {
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['service/index.ts'],
     outfile,
@@ -69,8 +73,8 @@ async function bundleCode(root: string, outfile: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node22.18',
-    // The licences of what is inside, beside it.
-    legalComments: 'external',
+    legalComments: 'none',
+    metafile: true,
     // The bundle names its parts by path: where the packages really lie must not show.
     preserveSymlinks: true,
     // Used by `pg` where it is installed, which here it never is.
@@ -81,6 +85,7 @@ async function bundleCode(root: string, outfile: string): Promise<void> {
     },
     logLevel: 'silent',
   });
+  return Object.keys(metafile.inputs);
 }
 
 async function copy(from: string, to: string): Promise<void> {
