@@ -56,8 +56,8 @@ export function targetLine(target: string): string {
 }
 
 /**
- * Gives the commit a branch. A branch of that name made for the same target is moved; one of another target, of the
- * repository itself or in `taken` stays, and the name gets a number.
+ * Gives the commit a branch. A branch of that name made for the same target is moved, here or in the repository that was
+ * cloned; one of another target, of somebody else or in `taken` stays, and the name gets a number.
  */
 export async function placeBranch(
   executor: Executor,
@@ -70,15 +70,13 @@ export async function placeBranch(
   for (let number = 1; number < 100; number += 1) {
     const branch = number === 1 ? wanted : `${wanted}-${number}`;
     if (taken.includes(branch)) continue;
-    if ((await tryGit(executor, checkout, ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`])).exitCode === 0)
-      continue;
     const ref = `refs/heads/${branch}`;
-    const standing = await tryGit(executor, checkout, ['rev-parse', '--verify', '--quiet', ref]);
-    const old = standing.exitCode === 0 ? standing.output.trim() : '0'.repeat(40);
-    if (standing.exitCode === 0) {
-      const message = await git(executor, checkout, ['log', '-1', '--format=%B', ref]);
-      if (!message.split('\n').includes(targetLine(target))) continue;
-    }
+    const [here, there] = [
+      await findTip(executor, checkout, ref),
+      await findTip(executor, checkout, `refs/remotes/origin/${branch}`),
+    ];
+    if ([here, there].some((tip) => tip && !tip.message.split('\n').includes(targetLine(target)))) continue;
+    const old = here?.commit ?? '0'.repeat(40);
     // With the old value git refuses when another target took the name in between.
     if ((await tryGit(executor, checkout, ['update-ref', ref, commit, old])).exitCode === 0) return branch;
   }
@@ -86,6 +84,17 @@ export async function placeBranch(
     'branch-names-taken',
     `expected a free branch name like ${wanted}, found a hundred taken: delete old branches in ${checkout}`,
   );
+}
+
+async function findTip(
+  executor: Executor,
+  checkout: string,
+  ref: string,
+): Promise<{ commit: string; message: string } | undefined> {
+  const standing = await tryGit(executor, checkout, ['rev-parse', '--verify', '--quiet', ref]);
+  if (standing.exitCode !== 0) return undefined;
+  const commit = standing.output.trim();
+  return { commit, message: await git(executor, checkout, ['log', '-1', '--format=%B', commit]) };
 }
 
 /** Text in lines of at most 72 letters, paragraphs kept. */
