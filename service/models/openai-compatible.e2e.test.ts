@@ -68,6 +68,27 @@ provider('sends no rewrite that does not parse or names another file, and repair
   assert.match(JSON.stringify(asked.at(-1)?.body.messages), /a\.py is not valid python\. b\.py was not asked about\./);
 });
 
+for (const [language, source, right, wrong] of [
+  ['javascript', 'export const f = (x) => x.map((y) => y);', 'export const f = (x) => [...x];', 'export const f = (x => [...x];'],
+  [
+    'typescript',
+    'export const f = (x: T[]) => x.map((y) => y);',
+    'export const f = (x: T[]) => [...x];',
+    'export const f = (x: ) => x;',
+  ],
+  ['go', 'package a\n\nfunc F() int { return 1 + 1 }\n', 'package a\n\nfunc F() int { return 2 }', 'func F( int { return 2 }'],
+] as const) {
+  provider(`is believed about ${language} only what parses`, async () => {
+    const model = open();
+    replies.push(says({ candidates: [rewrite(wrong), rewrite(right)] }));
+    const proposals = await model.optimize({ ...question, language, files: [{ path: 'a.py', text: source }] }, signal);
+    assert.equal(
+      proposals.map(({ files }) => files[0]?.text),
+      [right],
+    );
+  });
+}
+
 provider('that talks nonsense twice has proposed nothing', async () => {
   const model = open();
   replies.push(says('As a language model'), says('I like trains'));
