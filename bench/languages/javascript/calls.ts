@@ -134,7 +134,8 @@ export async function askScript<T>(
   request: unknown,
 ): Promise<T> {
   const place = await scripts.put(executor, workFolder(environment));
-  const result = await executor.run([environment.runner, `${place}/${script}`, ...args], {
+  // Scripts that read sources do so with the parser that node itself carries.
+  const result = await executor.run([environment.runner, '--expose-internals', `${place}/${script}`, ...args], {
     cwd: checkout,
     env: environment.variables,
     input: JSON.stringify(request),

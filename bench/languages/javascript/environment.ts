@@ -17,9 +17,11 @@ export interface Package {
 export const scripts = createScriptSet(new URL('.', import.meta.url), [
   'tuneup_behaviour.mjs',
   'tuneup_calls.mjs',
+  'tuneup_candidate.mjs',
   'tuneup_outcomes.mjs',
   'tuneup_reached.mjs',
   'tuneup_source.mjs',
+  'tuneup_syntax.mjs',
   'tuneup_target.mjs',
   'tuneup_unit.mjs',
   'tuneup_watch.mjs',

@@ -1,24 +1,25 @@
 // Reads one function of a file as node itself sees it, and puts a candidate in its place.
 //
 // Usage: tuneup_source.mjs context|apply in the checkout, a JSON request (file, name, candidate) on stdin, a JSON answer on stdout. The statement that
-// declares the function is found by the text that the function gives of itself; nothing else of the file is touched.
+// declares the function must be the text that the function gives of itself; nothing else of the file is touched.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
-import { loadFunction } from './tuneup_target.mjs';
+import { findRefusal } from './tuneup_candidate.mjs';
+import { declared, isFunction, parse } from './tuneup_syntax.mjs';
+import { loadFunction, requireHooks } from './tuneup_target.mjs';
 
 process.removeAllListeners('warning');
 const answer = process.stdout.write.bind(process.stdout);
 // What the module prints while it is loaded is none of the answer.
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
+requireHooks();
 const { file, name, candidate } = JSON.parse(readFileSync(0, 'utf8'));
 if (!existsSync(file))
   say({ code: 'file-not-found', message: `expected a file ${file} in the repository, found none: correct the target` });
 const text = readFileSync(file, 'utf8');
-const names = [
-  ...text.matchAll(/^(?:export\s+)?(?:default\s+)?(?:(?:async\s+)?function\s*\*?|(?:const|let|var))\s+([\w$]+)/gm),
-].map(([, found]) => found);
+const { plain, body } = readFile();
+const names = body.flatMap(declared).flatMap((each) => each.name ?? []);
 if (!names.includes(name)) {
   const there = names.length > 0 ? `it has ${names.slice(0, 10).join(', ')}` : 'it has none';
   say({
@@ -26,9 +27,10 @@ if (!names.includes(name)) {
     message: `expected a function \`${name}\` at the top level of ${file}, found none: ${there}`,
   });
 }
-const found = await loadFunction(file, name);
-const own = Function.prototype.toString.call(found);
-const { from, to } = statementOf(own);
+const own = Function.prototype.toString.call(await loadFunction(file, name));
+const statement = findStatement();
+const from = statement.start;
+const to = endOf(statement);
 if (process.argv[2] === 'context') {
   const lines = (end) => text.slice(0, end).split('\n').length;
   say({
@@ -46,24 +48,32 @@ function say(value) {
   process.exit(0);
 }
 
-/** Where the declaration of the function begins and ends: with what stands before it on its line, such as `export const total =`. */
-function statementOf(own) {
-  // Types are blanked out and not cut: places stay the same.
-  const plain = /\.[cm]?ts$/.test(file) ? stripTypeScriptTypes(text) : text;
-  const at = plain.indexOf(own);
-  const begin = plain.lastIndexOf('\n', at) + 1;
-  if (
-    at < 0 ||
-    plain.indexOf(own, at + 1) >= 0 ||
-    !/^(export\s+)?(default\s+)?((const|let|var)\s+[\w$]+\s*=\s*)?$/.test(plain.slice(begin, at))
-  ) {
+function readFile() {
+  try {
+    return parse(file, text);
+  } catch (error) {
     say({
       code: 'function-not-found',
-      message: `expected \`${name}\` to be declared by a statement of its own in ${file}: declare a benchmark instead`,
+      message: `expected ${file} to parse as node reads it, got ${error.message.trim().split('\n')[0]}: declare a benchmark instead`,
     });
   }
-  const rest = /^[ \t]*;?/.exec(plain.slice(at + own.length))[0];
-  return { from: begin, to: at + own.length + rest.length };
+}
+
+/** The one statement that declares the function, and nothing else. */
+function findStatement() {
+  const found = body.filter((one) => declared(one).some((each) => each.name === name));
+  const [only, ...others] = found.flatMap(declared);
+  if (others.length === 0 && isFunction(only.value) && plain.slice(only.value.start, only.value.end) === own) return found[0];
+  say({
+    code: 'function-not-found',
+    message: `expected \`${name}\` to be declared by a statement of its own in ${file}: declare a benchmark instead`,
+  });
+}
+
+/** Behind a type that ends the statement, too. */
+function endOf({ end }) {
+  const line = /^[^\n]*/.exec(plain.slice(end))[0];
+  return line.trim() === '' ? end + text.slice(end, end + line.length).trimEnd().length : end;
 }
 
 function put(candidate) {
@@ -76,21 +86,14 @@ function put(candidate) {
   if (blocks.length > 1) return { refused: 'it changes other files too' };
   const code = block.code.trim();
   if (code === text.slice(from, to).trim()) return { refused: 'it is what base has' };
-  const added = code
-    .split('\n')
-    .find((line) =>
-      /^(?:export\s+)?(?:const|let|var)\s+[\w$]+[^=]*=\s*(?:new\s+(?:Weak)?(?:Map|Set)\b|\{\s*\}|\[\s*\]|Object\.create\()/.test(
-        line,
-      ),
-    );
-  // The same calls are made again and again while it is timed: memory of earlier ones would look like speed.
-  if (added !== undefined)
-    return { refused: `it remembers things between calls (${added.trim()}), which calls that are repeated cannot time` };
+  const refused = findRefusal({ file, text, plain, body, statement, name }, code);
+  if (refused) return { refused };
   const changed = `${text.slice(0, from)}${code}${text.slice(to)}`;
   try {
-    stripTypeScriptTypes(changed);
+    const expected = body.length - 1 + parse(file, code).body.length;
+    if (parse(file, changed).body.length !== expected) return { refused: 'it runs on into what stands behind it' };
   } catch (error) {
-    return { refused: `it does not parse: ${error.message.trim().split('\n')[0]}` };
+    return { refused: `it does not parse in its file: ${error.message.trim().split('\n')[0]}` };
   }
   return { files: { [file]: changed } };
 }

@@ -26,13 +26,17 @@ export async function loadFunction(file, name) {
   refuse(`expected a function \`${name}\` at the top level of ${file}, found none`);
 }
 
+/** Ends the process where node is too old to change what it loads. */
+export function requireHooks() {
+  if (typeof module.registerHooks === 'function' && typeof module.stripTypeScriptTypes === 'function') return;
+  refuse(
+    `expected Node 22.15 or newer to reach single functions, got ${process.version}: use a newer Node, or declare a benchmark`,
+  );
+}
+
 /** Runs the text of a file through `edit` wherever the file is loaded from now on. */
 export function changeSource(file, edit) {
-  if (typeof module.registerHooks !== 'function') {
-    refuse(
-      `expected Node 22.15 or newer to reach single functions, got ${process.version}: use a newer Node, or declare a benchmark`,
-    );
-  }
+  requireHooks();
   const wanted = pathToFileURL(realpathSync(file)).href;
   module.registerHooks({
     load(url, context, nextLoad) {
