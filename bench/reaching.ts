@@ -10,6 +10,8 @@ export interface ReachingRequest {
   benchmarks: readonly Measurement[];
   /** Functions of which a benchmark is to call one. */
   functions: readonly TargetName[];
+  /** Hears, in a sentence, of each benchmark that did not run while it was looked at. */
+  onBroken?: (sentence: string) => void;
   onProgress?: (text: string) => void;
   signal?: AbortSignal;
 }
@@ -32,8 +34,9 @@ export async function findReaching(request: ReachingRequest): Promise<Reaching[]
       const own = functions.filter((wanted) => reached.some((one) => isSame(one, wanted)));
       if (own.length > 0) found.push({ measurement, functions: own });
     } catch (error) {
-      // One that does not run calls nothing; where it is named, measuring says what is wrong with it.
+      // What one calls that does not run cannot be told; where it is named, measuring says what is wrong with it.
       if (signal?.aborted || !isFailure(error)) throw error;
+      request.onBroken?.(error.message);
     }
   }
   return found;

@@ -68,7 +68,7 @@ async function findCalls(wanted: WantedMeasurements, text: string): Promise<Meas
   );
 }
 
-/** Those that call what head changed, where the language can tell; all of them when no function changed. */
+/** Those that call what head changed, where the language can tell; all of them when no function changed, or more than functions. */
 async function chooseBenchmarks(
   wanted: WantedMeasurements,
   listed: readonly Measurement[],
@@ -77,20 +77,43 @@ async function chooseBenchmarks(
   const { executor, workspace, language, headCommit } = wanted;
   const { environment, checkout, baseCommit } = workspace;
   if (!language.listReached || !language.listChanged) return listed;
-  const { changed, otherSignature } = await language.listChanged(executor, environment, checkout, baseCommit, headCommit);
+  const { changed, otherSignature, elsewhere } = await language.listChanged(
+    executor,
+    environment,
+    checkout,
+    baseCommit,
+    headCommit,
+  );
   const functions = [...changed, ...otherSignature];
   if (functions.length === 0) return listed;
-  const reaching = await findReaching({ ...placeOf(wanted), benchmarks: listed, functions });
+  if (elsewhere === undefined || elsewhere.length > 0) {
+    // What a benchmark has of a constant, a method, data or a dependency cannot be seen.
+    const where = elsewhere?.slice(0, 3).join(', ') ?? 'places that cannot be told';
+    notes.push(`all benchmarks are timed, since head changes more than functions that can be followed (${where})`);
+    return listed;
+  }
+  const broken: string[] = [];
+  const reaching = await findReaching({
+    ...placeOf(wanted),
+    benchmarks: listed,
+    functions,
+    onBroken: (sentence) => broken.push(sentence),
+  });
   if (reaching.length === 0) {
+    const why = broken.length > 0 ? ` (${broken.join('; ')})` : '';
     throw failure(
       'nothing-to-measure',
-      `expected a benchmark that calls what head changed (${namesOf(functions)}), but none of ${listed.length} does: write ${language.benchmarkForm}, or name those to time by --benchmarks`,
+      `expected a benchmark that calls what head changed (${namesOf(functions)}), but none of ${listed.length} does${why}: write ${language.benchmarkForm}, or name those to time by --benchmarks`,
     );
   }
+  const chosen = reaching.map(({ measurement }) => measurement);
+  const others = listed.filter((one) => !chosen.includes(one)).map(({ target }) => target);
   notes.push(
     ...reaching.map(({ measurement, functions }) => `${measurement.target} calls ${namesOf(functions)}, which head changes`),
+    ...(others.length > 0 ? [`not timed, since none is seen to call what head changes: ${others.join(', ')}`] : []),
+    ...broken.map((sentence) => `not looked into: ${sentence}`),
   );
-  return reaching.map(({ measurement }) => measurement);
+  return chosen;
 }
 
 /** The benchmarks that stand in base: those of a folder, or all that the repository declares. */

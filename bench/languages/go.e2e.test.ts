@@ -54,6 +54,10 @@ func BenchmarkSum(b *testing.B) {
 repository.commit({ 'shop/sum.go': sum(1) }, 'fast');
 repository.commit({ 'shop/sum.go': sum(3).replace('package shop\n', 'package shop\n\n// The same again.\n') }, 'same');
 repository.commit({ 'shop/label.go': 'package shop\n\nfunc Label() string { return "b" }\n' }, 'elsewhere');
+repository.commit(
+  { 'shop/label.go': 'package shop\n\nconst letter = "b"\n\nfunc Label() string { return letter }\n', 'README.md': 'A shop.\n' },
+  'constant',
+);
 repository.commit({ 'shop/sum.go': 'package shop\n\nfunc Sum(n int) int { return m }\n' }, 'broken');
 
 // The last commit does not build; what is called by itself below stands on one that does.
@@ -107,9 +111,16 @@ if (spawnSync('go', ['version']).error) {
     assert.is(chosen.code, 0, chosen.errors);
     assert.is(chosen.report?.rows.length, 2);
     assert.match(chosen.errors, 'shop/sum_test.go:BenchmarkSum/large calls shop/sum.go:Sum, which head changes');
+    assert.match(chosen.errors, 'not timed, since none is seen to call what head changes: idle/idle_test.go:BenchmarkIdle');
     const unreached = await repository.compare('elsewhere', '--pairs', '1');
     assert.is(unreached.code, 3);
     assert.match(unreached.errors, 'expected a benchmark that calls what head changed (shop/label.go:Label)');
+  });
+
+  compared('times every benchmark when head changes more than functions', async () => {
+    const { report, errors } = await repository.compare('constant', '--pairs', '1');
+    assert.match(errors, 'head changes more than functions that can be followed (shop/label.go)');
+    assert.is(report?.rows.length, 3, errors);
   });
 
   compared('refuses a function that no benchmark calls and says what to write', async () => {

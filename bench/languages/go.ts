@@ -1,14 +1,15 @@
 import { failure } from '../failure.ts';
 import { asBenchmark, calibrate, equip, listBenchmarks, timedCommand, timeUpstream } from './go/benchmarks.ts';
+import { recordCalls } from './go/calls.ts';
 import { prepareEnvironment } from './go/environment.ts';
 import { listReached } from './go/reached.ts';
-import { applyCandidate, listChanged, readContext, recordCalls } from './go/source.ts';
+import { applyCandidate, listChanged, readContext } from './go/source.ts';
 import { detectTests, runTests } from './go/tests.ts';
 import type { Language } from './language.ts';
 
 /**
  * Go, by the repository's own benchmarks: each worktree builds its packages' test binaries once, and a timed process runs one of them. A function is
- * timed by the benchmarks that call it; its calls are not recorded, so nothing is replayed.
+ * timed by the benchmarks that call it; its calls are not recorded, so nothing is replayed, and a change needs tests that call it.
  */
 export const go: Language = {
   name: 'go',

@@ -101,6 +101,8 @@ export interface ChangedFunctions {
   changed: TargetName[];
   /** Those whose parameters changed as well, so that calls of base prove nothing at head. */
   otherSignature: TargetName[];
+  /** Files in which head changes something outside of these functions, tests and pages apart. Absent: the language does not look. */
+  elsewhere?: string[];
 }
 
 /** How a language's repositories are prepared, tested, read and timed. Everything runs through the executor. */
@@ -112,6 +114,8 @@ export interface Language {
   readonly benchmarkForm: string;
   /** `$RUNNER` in commands that upstream reads. */
   readonly upstreamRunner: string;
+  /** Tests that the AI service writes run in this language. Absent: none is asked for. */
+  readonly runsGeneratedTests?: boolean;
   /** A command line that times a declared benchmark in upstream's own clone, by the language's own means. */
   timeUpstream(benchmark: string): string;
   /** Makes or reuses the environment for a checkout. `setupCommand` (argv through `sh -c`) runs in the checkout instead of the default. */
@@ -155,8 +159,17 @@ export interface Language {
     candidate: string,
     request: BehaviourRequest,
   ): Promise<Behaviour>;
-  /** The declared benchmarks below a folder of the checkout; without one, those of the whole repository. Empty when there are none. */
-  listBenchmarks(executor: Executor, environment: Environment, checkout: string, folder?: string): Promise<Measurement[]>;
+  /**
+   * The declared benchmarks below a folder of the checkout; without one, those of the whole repository. Empty when there are none. What cannot be
+   * listed is a failure, or where `passOver` is given, passed over with that sentence.
+   */
+  listBenchmarks(
+    executor: Executor,
+    environment: Environment,
+    checkout: string,
+    folder?: string,
+    passOver?: (sentence: string) => void,
+  ): Promise<Measurement[]>;
   /** Absent: the language cannot tell functions apart. */
   listChanged?(
     executor: Executor,
@@ -197,6 +210,8 @@ export interface RecordRequest {
   typesFrom?: string;
   /** A declared benchmark, run instead of the tests. */
   benchmark?: string;
+  /** The tests that pass on base: a language that keeps no calls says of them whether they call the target. */
+  passed?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -204,6 +219,8 @@ export interface RecordedCalls {
   kept: number;
   /** Tests of the repository that called the target, by the runner's own names. Absent when they cannot be told. */
   tests?: string[];
+  /** True when what ran called the target, also where no call could be kept. Absent when that was not looked at. */
+  isCalled?: boolean;
   /** Why other calls were not kept, each a sentence. */
   leftOut: string[];
 }
@@ -211,7 +228,7 @@ export interface RecordedCalls {
 export interface BehaviourRequest {
   target: TargetName;
   callsFiles: string[];
-  /** Largest relative difference of two floats that still counts as the same. Default 0. */
+  /** Largest relative difference of two floats that still counts as the same. Default 0; a language that compares exactly refuses another. */
   tolerance?: number;
   signal?: AbortSignal;
 }

@@ -15,6 +15,7 @@ export const python: Language = {
   extensions: ['.py'],
   benchmarkForm: 'a file of the repository with a function run() and an optional setup()',
   upstreamRunner: 'uv run python',
+  runsGeneratedTests: true,
   timeUpstream,
   prepare: prepareEnvironment,
   detectTests,

@@ -45,9 +45,26 @@ javascript('keeps what is faster and the same, and says where the others fell', 
   assert.is(tuning.measurement?.kind, 'recorded calls');
 });
 
-javascript('keeps nothing where nothing is proposed, and says so', async () => {
-  const { tuning } = await tuned('javascript', shop, 'cart.ts:unique', {});
+javascript('compares the calls of a benchmark where no test calls the function', async () => {
+  const untested = {
+    ...shop,
+    'cart.test.ts': "import test from 'node:test';\ntest('nothing of it', () => {});\n",
+    'bench/unique.bench.ts': `import { unique } from '../cart.ts';
+export const run = () => unique(Array.from({ length: 2000 }, (_, index) => (index * 7) % 1500));
+`,
+  };
+  const { tuning } = await tuned('javascript', untested, 'cart.ts:unique', {
+    'an-llm': fenced(cart('  return [...new Set(items)];')),
+    broken: fenced(cart('  return items;')),
+  });
+  assert.equal(fate(tuning), { 'an-llm': 'kept', broken: 'behaviour' });
+  assert.is(tuning.measurement?.benchmark, 'bench/unique.bench.ts');
+});
+
+javascript('asks for no tests, and keeps nothing where nothing is proposed', async () => {
+  const { tuning, asked } = await tuned('javascript', shop, 'cart.ts:unique', {});
   assert.equal([tuning.state, tuning.reason], ['none', 'the AI service proposed nothing for cart.ts:unique']);
+  assert.equal(asked, ['/ai/optimize']);
 });
 
 const go = suite('tuning of Go');
@@ -104,6 +121,51 @@ if (spawnSync('go', ['version']).error) {
     assert.not.match(git('log', '-1', '--format=%B', tuning.commit ?? ''), 'Replayed calls');
   });
 
+  go('keeps nothing of a function that no passing test calls', async () => {
+    const test = words['shop/join_test.go'].replace('Join([]string{"a", "b"}) != "ab"', 'len(words(2)) != 2');
+    const failing = 'package shop\n\nimport "testing"\n\nfunc TestWrong(t *testing.T) {\n\tt.Fatal(Join(nil))\n}\n';
+    const files = { ...words, 'shop/join_test.go': test, 'shop/wrong_test.go': failing };
+    const { tuning } = await tuned('go', files, 'shop/join.go:Join', {
+      broken: goFenced(join_('\treturn ""')),
+      'an-llm': goFenced(join_(builder)),
+    });
+    assert.equal(fate(tuning), { broken: 'behaviour', 'an-llm': 'behaviour' });
+    assert.match(tuning.reason ?? '', 'no passing test is known to call the function');
+  });
+
+  go('lets tests of another package speak, and passes over benchmarks that do not build', async () => {
+    const from = words['shop/join_test.go'].indexOf('func TestJoin');
+    const to = words['shop/join_test.go'].indexOf('func BenchmarkJoin');
+    const files = {
+      ...words,
+      'shop/join_test.go': words['shop/join_test.go'].slice(0, from) + words['shop/join_test.go'].slice(to),
+      'use/use_test.go': `package use
+
+import (
+	"testing"
+
+	"example.invalid/shop/shop"
+)
+
+func TestUse(t *testing.T) {
+	if shop.Join([]string{"a", "b"}) != "ab" {
+		t.Fatal("not joined")
+	}
+}
+`,
+      'lost/lost_test.go': 'package lost\n\nimport "testing"\n\nfunc BenchmarkLost(b *testing.B) { lost() }\n',
+    };
+    const { tuning } = await tuned('go', files, 'shop/join.go:Join', {
+      'an-llm': goFenced(join_(builder)),
+      broken: goFenced(join_('\treturn ""')),
+    });
+    assert.equal(fate(tuning), { 'an-llm': 'kept', broken: 'tests' });
+    assert.ok(
+      tuning.warnings.some((warning) => /^a benchmark was passed over: .* of lost .*undefined: lost/.test(warning)),
+      tuning.warnings.join('\n'),
+    );
+  });
+
   go('keeps nothing of a function that no benchmark calls', async () => {
     const { 'shop/join_test.go': test, ...rest } = words;
     const files = { ...rest, 'shop/join_test.go': test.slice(0, test.indexOf('func BenchmarkJoin')) };
@@ -135,7 +197,7 @@ async function tuned(language: string, files: Record<string, string>, target: st
   const service = await openService(proposals);
   const author = { name: 'Test', email: 'test@example.org' };
   const tuning = await tune({ executor, workspace, service, author, target, screenSeconds: 1.5 });
-  return { tuning, git: (...words: string[]) => git(workspace.checkout, ...words) };
+  return { tuning, asked: service.asked, git: (...words: string[]) => git(workspace.checkout, ...words) };
 }
 
 function fate(tuning: Tuning): Record<string, string> {

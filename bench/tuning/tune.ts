@@ -29,6 +29,8 @@ interface Recorded {
   files: string[];
   /** The repository's tests that call the target. Absent when they cannot be told from the others, or all do. */
   reaching?: string[];
+  /** True when a passing test of the repository is known to call the target. */
+  isTested: boolean;
   repository: number;
   generated: number;
   measurement: Measurement | undefined;
@@ -132,11 +134,11 @@ async function askService(
 ): Promise<{ proposed: Proposed[]; tests: Record<string, string> }> {
   const { client, request, language, say } = session;
   const version = request.workspace.environment.version;
-  say('asking the AI service for candidates and tests');
+  say(`asking the AI service for candidates${language.runsGeneratedTests ? ' and tests' : ''}`);
+  const wantedTests = language.runsGeneratedTests ? [0, 1] : [];
   const answers = await Promise.allSettled([
     client.optimize(context, language.name, version),
-    client.generateTests(context, language.name, version, 0),
-    client.generateTests(context, language.name, version, 1),
+    ...wantedTests.map((index) => client.generateTests(context, language.name, version, index)),
   ]);
   const [proposed, ...tests] = answers;
   if (proposed.status === 'rejected') throw proposed.reason;
@@ -152,14 +154,15 @@ async function askService(
 /** Records while the repository's tests run, and the declared benchmark. */
 async function recordEverything(session: Session): Promise<Recorded> {
   const { request, folder, say } = session;
-  const recorded: Recorded = { files: [], repository: 0, generated: 0, measurement: undefined };
+  const recorded: Recorded = { files: [], isTested: false, repository: 0, generated: 0, measurement: undefined };
   const command = request.workspace.tests.command;
   if (command !== '') {
     say("recording calls while the repository's tests run");
-    const calls = await record(session, `${folder}/repository.calls`, { command });
-    recorded.repository = calls.kept;
     const { passed } = request.workspace.tests;
+    const calls = await record(session, `${folder}/repository.calls`, { command, passed });
+    recorded.repository = calls.kept;
     const reaching = passed.filter((name) => calls.tests?.includes(name));
+    recorded.isTested = calls.tests ? reaching.length > 0 : calls.isCalled === true && passed.length > 0;
     if (reaching.length > 0 && reaching.length < passed.length) recorded.reaching = reaching;
     if (recorded.repository > 0) recorded.files.push(`${folder}/repository.calls`);
   }
@@ -183,7 +186,7 @@ async function recordGenerated(session: Session, recorded: Recorded, tests: Reco
 async function record(
   session: Session,
   callsFile: string,
-  what: { command: string } & Pick<RecordRequest, 'generatedTests' | 'benchmark' | 'typesFrom'>,
+  what: { command: string } & Pick<RecordRequest, 'generatedTests' | 'benchmark' | 'typesFrom' | 'passed'>,
 ): Promise<RecordedCalls> {
   const { request, language, target, base } = session;
   const recorded = await language.recordCalls(request.executor, request.workspace.environment, base, {
@@ -198,7 +201,7 @@ async function record(
 
 /** The first that exists: the declared benchmark, calls from the repository's tests, inputs of generated tests, a benchmark that calls the target. */
 async function chooseMeasurement(session: Session, recorded: Recorded): Promise<void> {
-  const { request, language, folder } = session;
+  const { request, language, folder, say } = session;
   if (request.benchmark) {
     recorded.measurement = { target: request.target, kind: 'benchmark', benchmark: request.benchmark, calls: 1 };
     // Says at once what is wrong with a declared benchmark, rather than once per candidate.
@@ -217,14 +220,20 @@ async function chooseMeasurement(session: Session, recorded: Recorded): Promise<
     return;
   }
   recorded.measurement = await findBenchmark(session);
+  const { benchmark } = recorded.measurement ?? {};
+  if (benchmark === undefined) return;
+  say('recording calls while the benchmark that was found runs');
+  const callsFile = `${folder}/benchmark.calls`;
+  if ((await record(session, callsFile, { command: '', benchmark })).kept > 0) recorded.files.push(callsFile);
 }
 
-async function findBenchmark({ request, language, target, base, say }: Session): Promise<Measurement | undefined> {
+async function findBenchmark({ request, language, target, base, warnings, say }: Session): Promise<Measurement | undefined> {
   const { executor, workspace, signal } = request;
   const { environment } = workspace;
   if (!language.listReached) return undefined;
-  const benchmarks = await language.listBenchmarks(executor, environment, base);
-  const place = { executor, environment, checkout: base, language, onProgress: say, ...(signal ? { signal } : {}) };
+  const onBroken = (sentence: string) => warnings.push(`a benchmark was passed over: ${sentence}`);
+  const benchmarks = await language.listBenchmarks(executor, environment, base, undefined, onBroken);
+  const place = { executor, environment, checkout: base, language, onBroken, onProgress: say, ...(signal ? { signal } : {}) };
   const [first] = await findReaching({ ...place, benchmarks, functions: [target] });
   return first && { ...first.measurement, target: request.target };
 }
@@ -285,7 +294,16 @@ async function buildTrouble(session: Session, { measurement }: Recorded, worktre
 function verificationOf(session: Session, recorded: Recorded, candidate: string, only?: string[]): VerificationRequest {
   const { request, language, target, base } = session;
   const { executor, workspace, signal } = request;
-  const what = { executor, workspace, language, target, base, candidate, callsFiles: recorded.files };
+  const what = {
+    executor,
+    workspace,
+    language,
+    target,
+    base,
+    candidate,
+    callsFiles: recorded.files,
+    isTested: recorded.isTested,
+  };
   return { ...what, ...(only ? { only } : {}), ...(signal ? { signal } : {}) };
 }
 

@@ -12,6 +12,8 @@ export interface VerificationRequest {
   candidate: string;
   /** Files of recorded calls; empty when the target was never called. */
   callsFiles: string[];
+  /** True when a passing test of the repository is known to call the target. */
+  isTested: boolean;
   /** The repository's tests to run. Absent: all of them. */
   only?: readonly string[];
   signal?: AbortSignal;
@@ -33,7 +35,7 @@ export type Verification = (request: VerificationRequest) => Promise<Verified>;
 export const verify: Verification = async (request) => {
   const tests = await findTestsBroken(request);
   if (tests) return { fell: { stage: 'tests', reason: tests }, compared: 0, warnings: [] };
-  if (request.callsFiles.length === 0) return withoutCalls(request.workspace);
+  if (request.callsFiles.length === 0) return withoutCalls(request);
 
   const { executor, workspace, language, target, callsFiles, signal } = request;
   const behaviour = await language.compareBehaviour(executor, workspace.environment, request.base, request.candidate, {
@@ -56,15 +58,17 @@ export const verify: Verification = async (request) => {
   return { compared: behaviour.compared, warnings: behaviour.leftOut };
 };
 
-/** Tests alone may speak for a candidate, and it is said that they do; with neither tests nor calls nothing does. */
-function withoutCalls(workspace: Workspace): Verified {
-  if (workspace.tests.passed.length > 0) {
+/** Tests that call the function may speak for a candidate alone, and it is said that they do; without such tests or calls nothing does. */
+function withoutCalls({ workspace, isTested }: VerificationRequest): Verified {
+  if (isTested) {
     return {
       compared: 0,
       warnings: ["no call of the function could be recorded: only the repository's own tests speak for the change"],
     };
   }
-  const reason = 'nothing shows that it behaves as base does: the repository has no passing test and no call could be recorded';
+  const tests =
+    workspace.tests.passed.length > 0 ? 'no passing test is known to call the function' : 'the repository has no passing test';
+  const reason = `nothing shows that it behaves as base does: ${tests} and no call could be recorded`;
   return { fell: { stage: 'behaviour', reason }, compared: 0, warnings: [] };
 }
 

@@ -31,6 +31,7 @@ export async function listBenchmarks(
   environment: Environment,
   checkout: string,
   folder?: string,
+  passOver?: (sentence: string) => void,
 ): Promise<Measurement[]> {
   const place = folder?.replace(/\/+$/, '');
   const files = (
@@ -44,7 +45,7 @@ export async function listBenchmarks(
   }
   const found: Measurement[] = [];
   for (const packageFolder of new Set([...declared.values()].map((file) => posix.dirname(file)))) {
-    for (const name of await listParts(executor, environment, checkout, packageFolder)) {
+    for (const name of await listParts(executor, environment, checkout, packageFolder, passOver)) {
       const file = declared.get(`${packageFolder}:${name.split('/')[0]}`);
       const measurement = file && asBenchmark({ file, qualifiedName: name });
       if (measurement) found.push(measurement);
@@ -53,14 +54,20 @@ export async function listBenchmarks(
   return found;
 }
 
-async function listParts(executor: Executor, environment: Environment, checkout: string, folder: string): Promise<string[]> {
+async function listParts(
+  executor: Executor,
+  environment: Environment,
+  checkout: string,
+  folder: string,
+  passOver?: (sentence: string) => void,
+): Promise<string[]> {
   const command = [environment.runner, 'test', '-run', '^$', '-bench', '.', '-benchtime', '1x', '.'];
   const result = await executor.run(command, { cwd: `${checkout}/${folder}`, timeoutSeconds: buildSeconds });
   if (result.exitCode === 0) return parseGoBenchmarks(result.output).map((benchmark) => benchmark.name);
-  throw failure(
-    'benchmarks-not-listed',
-    `expected the benchmarks of ${folder} to run once each, got: ${goError(result.output, result.errors) ?? lastLine(result)}: repair them, or name those to time by --target`,
-  );
+  const trouble = `expected the benchmarks of ${folder} to run once each, got: ${goError(result.output, result.errors) ?? lastLine(result)}`;
+  if (!passOver) throw failure('benchmarks-not-listed', `${trouble}: repair them, or name those to time by --target`);
+  passOver(trouble);
+  return [];
 }
 
 /** Builds the test binary of each package that is timed. One that is there was built from this worktree's commit. */

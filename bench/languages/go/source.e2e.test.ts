@@ -102,12 +102,42 @@ if (spawnSync('go', ['version']).error) {
     assert.match(applied.files['shop/join.go'] ?? '', /^const limit = 3$/m);
   });
 
+  source('are changed with a table that is written out and only read', async () => {
+    const read = 'func Join(words []string) string {\n\treturn digits[len(words)%len(digits)]\n}';
+    const applied = await apply(`var digits = [...]string{"0", "1"}\n\n${read}`);
+    assert.ok('files' in applied, JSON.stringify(applied));
+    assert.match(applied.files['shop/join.go'] ?? '', 'var digits = [...]string{"0", "1"}');
+  });
+
   for (const [what, code, why] of [
     ['does not parse', 'func Join(', 'it does not parse'],
     ['has another function', 'func Other() {}', 'it has no function Join'],
     ['takes other arguments', 'func Join(words ...string) string { return "" }', 'it takes other arguments'],
     ['changes another function', `${better}\n\nfunc leave() {}`, 'it changes leave too'],
-    ['remembers', `var known = map[string]string{}\n\n${better}`, 'it remembers things'],
+    ...(
+      [
+        ['in an array', 'var seen [4096]bool', 'seen[len(words)] = true'],
+        ['in two strings', 'var lastIn, lastOut string', 'lastIn = words[0]'],
+        ['in a type of its own', 'type memo map[string]string\n\nvar cache memo', 'cache["x"] = "y"'],
+        ['in a buffer', 'var buffer []byte', 'buffer = append(buffer, 1)'],
+        ['in a map', 'var known = map[string]string{}', 'known["x"] = "y"'],
+        [
+          'in a map that it hands on',
+          'var known = map[string]string{}',
+          'fill := func(m map[string]string) { m["x"] = "y" }\n\tfill(known)',
+        ],
+        ['in a number', 'var count = 0', 'count++'],
+        ['in a string whose address it takes', 'var last = ""', 'p := &last\n\t*p = "x"'],
+        ['in a number with a method', 'type number int\n\nfunc (n *number) up() { *n++ }\n\nvar count number = 1', 'count.up()'],
+      ] as const
+    ).map(
+      ([where, declared, changed]) =>
+        [
+          `remembers ${where}`,
+          `${declared}\n\n${better.replace('var b', `${changed}\n\tvar b`)}`,
+          'it could remember things between calls (var ',
+        ] as const,
+    ),
     ['is what base has', join_.slice(join_.indexOf('func Join'), join_.indexOf('type Cart')), 'it is what base has'],
   ] as const) {
     source(`refuse a candidate that ${what}`, async () => {

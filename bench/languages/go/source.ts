@@ -1,7 +1,8 @@
 import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
-import type { ChangedFiles, ChangedFunctions, Environment, RecordedCalls, TargetContext, TargetName } from '../language.ts';
+import type { ChangedFiles, ChangedFunctions, Environment, TargetContext, TargetName } from '../language.ts';
+import { listOtherChanges } from '../other-changes.ts';
 import { workFolder } from '../script-set.ts';
 import { scripts } from './environment.ts';
 
@@ -53,14 +54,6 @@ export function applyCandidate(
   return ask(executor, environment, 'apply', { ...placeOf(checkout, context.target), candidate });
 }
 
-/** None: what a Go function gets cannot be copied without changing its package. Its tests and benchmarks speak for it. */
-export async function recordCalls(): Promise<RecordedCalls> {
-  return {
-    kept: 0,
-    leftOut: ['calls of Go functions are not recorded: tests and benchmarks of the repository speak for a change'],
-  };
-}
-
 /** Read from both commits by Go's own parser: comments and layout are no change. */
 export async function listChanged(
   executor: Executor,
@@ -84,7 +77,16 @@ export async function listChanged(
     if (before) before[file] = await git(executor, checkout, ['show', `${base}:${file}`]);
     if (after) after[file] = await git(executor, checkout, ['show', `${head}:${file}`]);
   }
-  return ask(executor, environment, 'changes', { before, after });
+  const found = await ask<ChangedFunctions>(executor, environment, 'changes', { before, after });
+  const other = await listOtherChanges(
+    executor,
+    checkout,
+    base,
+    head,
+    (file) => file.endsWith('.go'),
+    (file) => file.endsWith('_test.go'),
+  );
+  return { ...found, elsewhere: [...(found.elsewhere ?? []), ...other] };
 }
 
 /** The functions of these files, each with its lines. */

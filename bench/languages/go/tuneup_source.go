@@ -26,7 +26,6 @@ var wellKnown = map[string]string{
 }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w+)(?::([^\\n]*))?\\n(.*?)\\n?^```[ \\t]*$")
-var memory = regexp.MustCompile(`\bmap\[|\bmake\(|\bsync\.|\bnew\(`)
 
 type source struct {
 	set  *token.FileSet
@@ -172,18 +171,23 @@ type named struct {
 
 // Functions that two commits both have and write differently; comments and layout are no change.
 func changes(asked request) any {
-	changed, other := []named{}, []named{}
+	changed, other, elsewhere := []named{}, []named{}, []string{}
 	for _, file := range sorted(asked.Before) {
 		before, err := parse(file, asked.Before[file])
 		if err != nil {
+			elsewhere = append(elsewhere, file)
 			continue
 		}
 		after, err := parse(file, asked.After[file])
 		if err != nil {
+			elsewhere = append(elsewhere, file)
 			continue
 		}
 		now := after.functions()
 		then := before.functions()
+		if rest(before, now) != rest(after, then) || importsSwap(before, after) {
+			elsewhere = append(elsewhere, file)
+		}
 		for _, name := range sorted(then) {
 			function, ok := now[name]
 			if !ok || shape(before, then[name]) == shape(after, function) {
@@ -196,12 +200,54 @@ func changes(asked request) any {
 			}
 		}
 	}
-	return map[string]any{"changed": changed, "otherSignature": other}
+	return map[string]any{"changed": changed, "otherSignature": other, "elsewhere": elsewhere}
+}
+
+// What stands in a file beside its named imports and the functions that the other commit has too.
+func rest(s *source, there map[string]*ast.FuncDecl) string {
+	texts := []string{s.file.Name.Name}
+	for _, spec := range s.file.Imports {
+		if name := importName(spec); name == "_" || name == "." {
+			texts = append(texts, s.of(spec))
+		}
+	}
+	for _, declaration := range s.file.Decls {
+		function, isFunction := declaration.(*ast.FuncDecl)
+		general, isGeneral := declaration.(*ast.GenDecl)
+		if (isFunction && there[nameOf(function)] != nil) || (isGeneral && general.Tok == token.IMPORT) {
+			continue
+		}
+		texts = append(texts, shape(s, declaration))
+	}
+	// Orders to the compiler stand in comments.
+	for _, group := range s.file.Comments {
+		for _, comment := range group.List {
+			if strings.HasPrefix(comment.Text, "//go:") || strings.HasPrefix(comment.Text, "//export") || strings.HasPrefix(comment.Text, "// +build") {
+				texts = append(texts, comment.Text)
+			}
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
+// True when a name stands for another package at head. One that came or went is used, or was, by functions that changed.
+func importsSwap(before, after *source) bool {
+	then := map[string]string{}
+	for _, spec := range before.file.Imports {
+		then[importName(spec)] = spec.Path.Value
+	}
+	for _, spec := range after.file.Imports {
+		name := importName(spec)
+		if path, ok := then[name]; ok && path != spec.Path.Value && name != "_" && name != "." {
+			return true
+		}
+	}
+	return false
 }
 
 // Its tokens: what stands between them says nothing.
-func shape(s *source, function *ast.FuncDecl) string {
-	from, to := s.offset(function.Pos()), s.offset(function.End())
+func shape(s *source, node ast.Node) string {
+	from, to := s.offset(node.Pos()), s.offset(node.End())
 	text := []byte(s.text[:to])
 	for _, group := range s.file.Comments {
 		for place := s.offset(group.Pos()); place < s.offset(group.End()) && place < len(text); place++ {
@@ -307,17 +353,133 @@ func additions(base, candidate *source, own *ast.FuncDecl) (string, string) {
 			if general.Tok == token.IMPORT {
 				continue
 			}
-			// A benchmark makes the same calls again and again: memory of earlier ones would look like speed.
-			if general.Tok == token.VAR && memory.MatchString(candidate.of(general)) {
-				return "", fmt.Sprintf("it remembers things between calls (%s), which calls that are repeated cannot time", strings.SplitN(candidate.of(general), "\n", 2)[0])
-			}
 			if strings.Contains(base.text, candidate.of(general)) {
 				continue
+			}
+			if general.Tok == token.VAR && !isFixed(candidate.file, general) {
+				return "", fmt.Sprintf("it could remember things between calls (%s), which calls that are repeated cannot time", strings.SplitN(candidate.of(general), "\n", 2)[0])
 			}
 		}
 		text += "\n" + candidate.of(declaration) + "\n"
 	}
 	return text, ""
+}
+
+// True when what is declared is written out and nothing changes it. A benchmark makes the same calls again and again: memory of earlier ones would
+// look like speed.
+func isFixed(file *ast.File, variables *ast.GenDecl) bool {
+	names := map[string]bool{}
+	for _, spec := range variables.Specs {
+		values, ok := spec.(*ast.ValueSpec)
+		if !ok || len(values.Values) != len(values.Names) {
+			return false
+		}
+		for _, value := range values.Values {
+			if !isWrittenOut(value) {
+				return false
+			}
+		}
+		for _, name := range values.Names {
+			names[name.Name] = true
+		}
+	}
+	declared := map[*ast.Ident]bool{}
+	read := map[*ast.Ident]bool{}
+	uses := []*ast.Ident{}
+	// Read are x[i], the range and the length of x; any other use could change it, or hand it to what does.
+	reads := func(node ast.Expr) {
+		if name, ok := node.(*ast.Ident); ok {
+			read[name] = true
+		}
+	}
+	changed := false
+	changes := func(nodes ...ast.Expr) {
+		for _, node := range nodes {
+			if name := rootOf(node); name != nil && names[name.Name] {
+				changed = true
+			}
+		}
+	}
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch of := node.(type) {
+		case *ast.ValueSpec:
+			for _, name := range of.Names {
+				declared[name] = true
+			}
+		case *ast.AssignStmt:
+			changes(of.Lhs...)
+		case *ast.IncDecStmt:
+			changes(of.X)
+		case *ast.UnaryExpr:
+			if of.Op == token.AND {
+				changes(of.X)
+			}
+		case *ast.RangeStmt:
+			changes(of.Key, of.Value)
+			reads(of.X)
+		case *ast.IndexExpr:
+			reads(of.X)
+		case *ast.CallExpr:
+			if name, ok := of.Fun.(*ast.Ident); ok && name.Name == "len" && len(of.Args) == 1 {
+				reads(of.Args[0])
+			}
+		case *ast.SelectorExpr:
+			// A method may change what it is called on.
+			changes(of.X)
+		case *ast.Ident:
+			if names[of.Name] {
+				uses = append(uses, of)
+			}
+		}
+		return true
+	})
+	for _, use := range uses {
+		if !declared[use] && !read[use] {
+			return false
+		}
+	}
+	return !changed
+}
+
+// Literals, and arrays, slices and maps of nothing else.
+func isWrittenOut(value ast.Expr) bool {
+	switch of := value.(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.UnaryExpr:
+		return of.Op == token.SUB && isWrittenOut(of.X)
+	case *ast.KeyValueExpr:
+		return isWrittenOut(of.Key) && isWrittenOut(of.Value)
+	case *ast.Ident:
+		return of.Name == "true" || of.Name == "false"
+	case *ast.CompositeLit:
+		for _, element := range of.Elts {
+			if !isWrittenOut(element) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// The name at the start of x[i].y, or nil.
+func rootOf(node ast.Expr) *ast.Ident {
+	switch of := node.(type) {
+	case *ast.Ident:
+		return of
+	case *ast.IndexExpr:
+		return rootOf(of.X)
+	case *ast.SliceExpr:
+		return rootOf(of.X)
+	case *ast.SelectorExpr:
+		return rootOf(of.X)
+	case *ast.ParenExpr:
+		return rootOf(of.X)
+	case *ast.StarExpr:
+		return rootOf(of.X)
+	}
+	return nil
 }
 
 // Imports that the candidate brings or takes for granted are added, those that only the old function used go.

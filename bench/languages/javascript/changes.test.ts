@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { listFunctions } from './changes.ts';
+import { listFunctions, restOf } from './changes.ts';
 
 const laidOut = suite('functions as they are laid out');
 
@@ -37,11 +37,30 @@ laidOut('have a head of name and parameters', () => {
 
 laidOut('do not change with their comments and their indentation', () => {
   const other = source.replace('  // A comment.\n', '').replace('  return', '    return');
-  assert.equal(listFunctions(other).get('load'), listFunctions(source).get('load'));
+  assert.is(listFunctions(other).get('load')?.text, listFunctions(source).get('load')?.text);
   assert.is.not(
     listFunctions(source.replace('a(path)', 'a(path, 1)')).get('load')?.text,
     listFunctions(source).get('load')?.text,
   );
+});
+
+laidOut('are told from values in parentheses', () => {
+  const values = 'const limit = (3);\nconst sizes = (all.map((one) => one * 2));\nconst made = (() => 3)();\n';
+  assert.equal([...listFunctions(`${values}const f = (a) => a;\n`).keys()], ['f']);
+});
+
+laidOut('leave what stands beside them', () => {
+  const rest = (one: string, other: string) => restOf(one, listFunctions(one), listFunctions(other));
+  const isBeside = (from: string, to: string) => {
+    const other = source.replace(from, to);
+    assert.is.not(other, source);
+    return rest(source, other) !== rest(other, source);
+  };
+  assert.not.ok(isBeside('a(path)', 'a(path, 1)'));
+  assert.not.ok(isBeside('sum + price', 'price + sum'));
+  assert.ok(isBeside('limit = 3', 'limit = 4'));
+  assert.ok(isBeside('total() {}', 'total() { return 1; }'));
+  assert.ok(isBeside('x * 2;', 'x * 2;\nstart();'));
 });
 
 laidOut.run();

@@ -1,6 +1,7 @@
 import type { Executor } from '../../executors/executor.ts';
 import { git } from '../../git.ts';
-import type { ChangedFunctions, Environment } from '../language.ts';
+import type { ChangedFunctions, Environment, TargetName } from '../language.ts';
+import { listOtherChanges } from '../other-changes.ts';
 import { extensions } from './benchmarks.ts';
 
 /**
@@ -25,13 +26,15 @@ export async function listChanged(
     '--',
     ...patterns,
   ]);
-  const found: ChangedFunctions = { changed: [], otherSignature: [] };
+  const elsewhere = await listOtherChanges(executor, checkout, base, head, isSource, isTest);
+  const found = { changed: [] as TargetName[], otherSignature: [] as TargetName[], elsewhere };
   for (const file of listed.split('\n').filter(Boolean)) {
-    const [before, after] = await Promise.all(
-      [base, head].map(async (commit) => listFunctions(await git(executor, checkout, ['show', `${commit}:${file}`]))),
-    );
-    for (const [qualifiedName, function_] of before ?? []) {
-      const other = after?.get(qualifiedName);
+    if (isTest(file)) continue;
+    const [then, now] = await Promise.all([base, head].map((commit) => git(executor, checkout, ['show', `${commit}:${file}`])));
+    const [before, after] = [listFunctions(then ?? ''), listFunctions(now ?? '')];
+    if (restOf(then ?? '', before, after) !== restOf(now ?? '', after, before)) elsewhere.push(file);
+    for (const [qualifiedName, function_] of before) {
+      const other = after.get(qualifiedName);
       if (other === undefined || other.text === function_.text) continue;
       (other.head === function_.head ? found.changed : found.otherSignature).push({ file, qualifiedName });
     }
@@ -44,6 +47,9 @@ interface LaidOut {
   head: string;
   /** All of it, without indentation and lines of comment. */
   text: string;
+  /** Its lines, from 0 on, the last one excluded. */
+  from: number;
+  to: number;
 }
 
 const beginnings = [
@@ -61,11 +67,35 @@ export function listFunctions(source: string): Map<string, LaidOut> {
     let end = index + 1;
     while (end < lines.length && /^(\s|$)/.test(lines[end] ?? '')) end += 1;
     if (/^[)\]}]/.test(lines[end] ?? '')) end += 1;
-    const own = lines.slice(index, end).map((text) => text.trim());
-    const text = own.filter((each) => each !== '' && !/^(\/\/|\/\*|\*)/.test(each)).join('\n');
-    functions.set(name, { head: headOf(text), text });
+    const text = withoutComments(lines.slice(index, end));
+    const head = headOf(text);
+    if (isFunction(head, text)) functions.set(name, { head, text, from: index, to: end });
   }
   return functions;
+}
+
+/** What stands beside the functions that the other commit has too. */
+export function restOf(source: string, functions: Map<string, LaidOut>, there: Map<string, LaidOut>): string {
+  const both = [...functions].filter(([name]) => there.has(name)).map(([, place]) => place);
+  return withoutComments(source.split('\n').filter((_, index) => !both.some(({ from, to }) => index >= from && index < to)));
+}
+
+function withoutComments(lines: readonly string[]): string {
+  const trimmed = lines.map((line) => line.trim());
+  return trimmed.filter((line) => line !== '' && !/^(\/\/|\/\*|\*)/.test(line)).join('\n');
+}
+
+/** A value in parentheses begins as a function does, but no arrow follows. */
+function isFunction(head: string, text: string): boolean {
+  return /\bfunction\b/.test(head) || head.endsWith('=>') || /^\s*(:[^=]+)?=>/.test(text.slice(head.length));
+}
+
+function isSource(file: string): boolean {
+  return extensions.some((ending) => file.endsWith(ending));
+}
+
+function isTest(file: string): boolean {
+  return /(^|\/)(__tests__|tests?)\/|\.(test|spec)\.[cm]?[jt]s$/.test(file);
 }
 
 /** Up to the parenthesis that closes the parameters, or to the arrow of a single one. */

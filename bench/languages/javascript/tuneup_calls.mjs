@@ -33,12 +33,12 @@ function merge({ file, name, parts, callsFile }) {
     dropped > 0
       ? [`${dropped} of ${seen} calls have arguments that cannot be copied, or look at the object that they are called on`]
       : [];
-  if (kept.length === 0) return { kept: 0, leftOut };
+  if (kept.length === 0) return { kept: 0, isCalled: seen > 0, leftOut };
   const text = serialize({ file, name, timed: timedOf(kept), calls: kept.map(({ blob }) => blob) });
   mkdirSync(dirname(callsFile), { recursive: true });
   writeFileSync(`${callsFile}.new`, text);
   renameSync(`${callsFile}.new`, callsFile);
-  return { kept: kept.length, leftOut };
+  return { kept: kept.length, isCalled: true, leftOut };
 }
 
 function timedOf(calls) {

@@ -60,7 +60,7 @@ def merge(request):
     }
     if kept:
         save(request["callsFile"], whole, kept)
-    answer = {"kept": len(kept), "leftOut": left_out}
+    answer = {"kept": len(kept), "isCalled": seen > 0, "leftOut": left_out}
     return answer if unseen or not tests else dict(answer, tests=sorted(tests))
 
 
