@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseCoverage } from './reached.ts';
+import { groupTests, parseCoverage } from './reached.ts';
 
 const coverage = suite('coverage of Go');
 
@@ -13,6 +13,22 @@ coverage('holds the blocks that ran, by files of the module', () => {
     'example.org/shop/cart/su',
   ].join('\n');
   assert.equal(parseCoverage(text, 'example.org/shop'), [{ file: 'cart/sum.go', from: 3, to: 8 }]);
+});
+
+coverage('is asked of whole tests, by their packages', () => {
+  const tests = [
+    'example.org/shop.TestSum',
+    'example.org/shop.TestSum/large',
+    'example.org/shop.ExampleSum',
+    'example.org/a.b.TestÜ',
+  ];
+  assert.equal(
+    [...groupTests(tests)],
+    [
+      ['example.org/shop', ['TestSum', 'ExampleSum']],
+      ['example.org/a.b', ['TestÜ']],
+    ],
+  );
 });
 
 coverage.run();
