@@ -160,7 +160,8 @@ async function askOnce(
   if (!sides) return undefined;
   request.onProgress?.('asking hyperfine, where it is installed');
   const place = { executor, workspaceFolder: workspace.folder, folder: session, ...(signal ? { signal } : {}) };
-  const opinion = await askAboutCheckouts({ ...place, language, measurement, target, comparison, sides });
+  const onBusy = (sentence: string) => comparison.warnings.push(sentence);
+  const opinion = await askAboutCheckouts({ ...place, language, measurement, target, comparison, sides, onBusy });
   if (opinion) await executor.put(file, JSON.stringify(opinion));
   return opinion;
 }

@@ -1,6 +1,7 @@
 """Executes a plan and appends what it saw to a file of JSON lines. Python's standard library only, 3.8 or newer.
 
     python3 runner.py --plan FILE --output FILE [--lease FILE --lease-seconds N] [--no-wait]
+    python3 runner.py --alone COMMAND...    becomes the command, and holds the machine's lock while it runs
 
 Two processes. The *watcher* is the one that was started: it looks after the lease and ends the *timer*, its child, with
 everything below it. The timer runs the units. If either is killed the other cleans up after it.
@@ -42,6 +43,8 @@ class Refused(Exception):
 
 
 def main():
+    if sys.argv[1:2] == ["--alone"]:
+        run_alone(sys.argv[2:])
     args = read_arguments()
     adopt_orphans()
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS + (signal.SIGCHLD,))
@@ -67,6 +70,20 @@ def main():
             sys.stderr.flush()
             os._exit(code)
     sys.exit(watch(timer, args))
+
+
+def run_alone(command):
+    """Refuses where another session is measuring. The lock goes with the command and with what it starts."""
+    try:
+        lock, path = open_lock()
+        holder = take_lock(lock, path)
+        if holder:
+            raise Refused("the machine is being measured on by %s (%s)" % (holder, path))
+    except Refused as refusal:
+        sys.stderr.write(str(refusal) + "\n")
+        sys.exit(REFUSED)
+    os.set_inheritable(lock, True)
+    os.execvp(command[0], command)
 
 
 def read_arguments():
@@ -294,10 +311,8 @@ def wait_for_machine(args, session):
     lock, path = open_lock()
     reported = False
     while not Unit.stopping:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = read_text(path).strip() or "another session"
+        holder = take_lock(lock, path)
+        if holder:
             if args.no_wait:
                 raise Refused("the machine is being measured on by %s (%s): wait for it, or leave out --no-wait" % (holder, path))
             if not reported:
@@ -305,13 +320,22 @@ def wait_for_machine(args, session):
                 reported = True
             time.sleep(0.1)
             continue
-        try:
-            os.ftruncate(lock, 0)
-            os.pwrite(lock, b"process %d\n" % os.getpid(), 0)
-        except OSError:
-            pass  # Somebody else's file, open for reading: the lock holds all the same.
         return lock
     return None
+
+
+def take_lock(lock, path):
+    """Who holds it instead; empty when it was taken."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return read_text(path).strip() or "another session"
+    try:
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, b"process %d\n" % os.getpid(), 0)
+    except OSError:
+        pass  # Somebody else's file, open for reading: the lock holds all the same.
+    return ""
 
 
 def open_lock():

@@ -109,13 +109,19 @@ export async function runPlan(request: RunPlanRequest): Promise<Comparison> {
 }
 
 async function prepare({ executor, folder, plan, leaseSeconds }: RunPlanRequest): Promise<void> {
-  const runner = await readFile(new URL('./runner.py', import.meta.url));
-  await executor.put(join(folder, 'runner.py'), runner);
+  await putRunner(executor, folder);
   // A resumed session keeps its file: writing it again would do no harm, but a running one reads it.
   const text = JSON.stringify(plan);
   const old = await executor.get(join(folder, 'plan.json'));
   if (old === undefined || new TextDecoder().decode(old) !== text) await executor.put(join(folder, 'plan.json'), text);
   await executor.put(leaseFile(folder), `held for ${leaseSeconds ?? 30} s\n`);
+}
+
+/** Writes the runner into a session's folder and says where it is. */
+export async function putRunner(executor: Executor, folder: string): Promise<string> {
+  const path = join(folder, 'runner.py');
+  await executor.put(path, await readFile(new URL('./runner.py', import.meta.url)));
+  return path;
 }
 
 function runnerCommand({ folder, leaseSeconds, noWait }: RunPlanRequest): string[] {

@@ -127,7 +127,8 @@ export async function runAndPublish(
       if (!target || !row || plan.targets.length > 1) return undefined;
       const budgetSeconds = Math.max(10, comparison.timedSeconds / 2);
       const seconds = (row.baseSeconds ?? 0) + (row.headSeconds ?? 0);
-      return askHyperfine({ executor, target, seconds, folder, budgetSeconds, signal: console.signal });
+      const onBusy = (sentence: string) => console.note(`${sentence}\n`);
+      return askHyperfine({ executor, target, seconds, folder, budgetSeconds, onBusy, signal: console.signal });
     };
     return await publish(console, { plan, lines, comparison }, { askSecondOpinion, ...values });
   } finally {

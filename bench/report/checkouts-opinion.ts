@@ -17,6 +17,7 @@ export interface CheckoutsRequest {
   workspaceFolder: string;
   /** For hyperfine's file, on the executor's machine. */
   folder: string;
+  onBusy?: (sentence: string) => void;
   signal?: AbortSignal;
 }
 
@@ -26,7 +27,7 @@ const workSeconds: Seconds = 0.2;
 
 /** What hyperfine says of the processes that were timed, with more samples in each; `undefined` where it cannot be asked. */
 export async function askAboutCheckouts(request: CheckoutsRequest): Promise<SecondOpinion | undefined> {
-  const { language, measurement, target, comparison, sides, signal } = request;
+  const { language, measurement, target, comparison, sides, onBusy, signal } = request;
   const [row] = comparison.rows;
   if (row?.baseSeconds === undefined || row.headSeconds === undefined) return undefined;
   const [base, head] = [row.baseSeconds * target.calls, row.headSeconds * target.calls];
@@ -44,6 +45,7 @@ export async function askAboutCheckouts(request: CheckoutsRequest): Promise<Seco
     seconds: (2 * comparison.timedSeconds) / units + (iterations - target.iterations) * (base + head),
     folder: request.folder,
     budgetSeconds,
+    ...(onBusy ? { onBusy } : {}),
     ...(signal ? { signal } : {}),
   });
   return asked && { ...asked, command: withoutPlaces(asked.command, request), note: note(language) };

@@ -11,7 +11,7 @@ const words = '-N --warmup 3 --runs 30 --command-name base --command-name head';
 opinion('is the command and the table of hyperfine', async () => {
   const asked = await ask({
     'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
-    [`hyperfine --export-markdown /fake/hyperfine.md ${words} sort 'a b' sort c`]: [{}],
+    [`python3 /fake/runner.py --alone hyperfine --export-markdown /fake/hyperfine.md ${words} sort 'a b' sort c`]: [{}],
   });
   assert.equal(asked, {
     version: 'hyperfine 1.15.0',
@@ -26,7 +26,7 @@ opinion('goes through a shell where ours did', async () => {
   const asked = await ask(
     {
       'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
-      [`hyperfine --export-markdown /fake/hyperfine.md ${shell} a | b c`]: [{}],
+      [`python3 /fake/runner.py --alone hyperfine --export-markdown /fake/hyperfine.md ${shell} a | b c`]: [{}],
     },
     { base: ['sh', '-c', 'a | b'], head: ['sh', '-c', 'c'] },
   );
@@ -37,7 +37,8 @@ opinion('has each side go into its own folder', async () => {
   const asked = await ask(
     {
       'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
-      [`hyperfine --export-markdown /fake/hyperfine.md ${words} env -C /x sort a env -C /y sort b`]: [{}],
+      [`python3 /fake/runner.py --alone hyperfine --export-markdown /fake/hyperfine.md ${words} env -C /x sort a env -C /y sort b`]:
+        [{}],
     },
     { base: ['sort', 'a'], head: ['sort', 'b'], headFolder: '/y' },
   );
@@ -56,6 +57,19 @@ opinion('is left out where hyperfine is not there', async () => {
   assert.is(await ask({ 'hyperfine --version': [{ exitCode: 127 }] }), undefined);
 });
 
+opinion('is left out, and that is said, while another session is measuring', async () => {
+  const heard: string[] = [];
+  const busy = { exitCode: 3, errors: 'the machine is being measured on by process 7 (/run/lock/tuneup-bench.lock)\n' };
+  const replies = {
+    'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }],
+    [`python3 /fake/runner.py --alone hyperfine --export-markdown /fake/hyperfine.md ${words} sort 'a b' sort c`]: [busy],
+  };
+  assert.is(await ask(replies, {}, 0.3, (sentence) => heard.push(sentence)), undefined);
+  assert.equal(heard, [
+    'hyperfine was not asked for a second opinion: the machine is being measured on by process 7 (/run/lock/tuneup-bench.lock)',
+  ]);
+});
+
 opinion('is left out where it would take too long', async () => {
   assert.is(await ask({ 'hyperfine --version': [{ output: 'hyperfine 1.15.0\n' }] }, {}, 30), undefined);
 });
@@ -66,6 +80,7 @@ function ask(
   replies: NonNullable<Parameters<typeof createFakeExecutor>[0]>['replies'] & {},
   sides: { base?: string[]; head?: string[]; headFolder?: string } = {},
   seconds = 0.3,
+  onBusy?: (sentence: string) => void,
 ) {
   const { base = ['sort', 'a b'], head = ['sort', 'c'], headFolder = '/x' } = sides;
   const files = { '/fake/hyperfine.md': '| Command | Mean |\n|:---|---:|\n' };
@@ -80,5 +95,6 @@ function ask(
     seconds,
     folder: '/fake',
     budgetSeconds: 10,
+    ...(onBusy ? { onBusy } : {}),
   });
 }

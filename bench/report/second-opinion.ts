@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Executor } from '../executors/executor.ts';
 import type { PlanTarget, Seconds } from '../plan.ts';
 import { quoteWord } from '../quote-word.ts';
+import { putRunner } from '../session.ts';
 
 /** What real hyperfine says of the same two commands; shown under our verdict, never part of it. */
 export interface SecondOpinion {
@@ -25,10 +26,12 @@ export interface SecondOpinionRequest {
   folder: string;
   /** Longest that it may run. */
   budgetSeconds: Seconds;
+  /** Hears, in a sentence, that another session is measuring and hyperfine was not asked. */
+  onBusy?: (sentence: string) => void;
   signal?: AbortSignal;
 }
 
-/** Asks hyperfine, where it is on the PATH; `undefined` where it is not, where its fewest runs would take too long, or where they fail. */
+/** Asks hyperfine, where it is on the PATH; `undefined` where it is not, where its fewest runs would take too long, where they fail, or while another session is measuring: it runs under the machine's lock as we do. */
 export async function askHyperfine(request: SecondOpinionRequest): Promise<SecondOpinion | undefined> {
   const { executor, target, folder, signal } = request;
   const version = await executor.run(['hyperfine', '--version']);
@@ -36,12 +39,15 @@ export async function askHyperfine(request: SecondOpinionRequest): Promise<Secon
   if (version.exitCode !== 0 || runs === undefined) return undefined;
   const words = hyperfineWords(target, runs);
   const file = join(folder, 'hyperfine.md');
-  const asked = await executor.run(['hyperfine', '--export-markdown', file, ...words], {
+  const runner = await putRunner(executor, folder);
+  const asked = await executor.run(['python3', runner, '--alone', 'hyperfine', '--export-markdown', file, ...words], {
     cwd: target.cwd.a,
     env: target.env,
     timeoutSeconds: 10 * request.budgetSeconds,
     ...(signal ? { signal } : {}),
   });
+  const [, busy] = /^(the machine is being measured on by .*)$/m.exec(asked.errors) ?? [];
+  if (busy !== undefined) request.onBusy?.(`hyperfine was not asked for a second opinion: ${busy}`);
   const table = asked.exitCode === 0 ? await executor.get(file) : undefined;
   if (!table) return undefined;
   return {
