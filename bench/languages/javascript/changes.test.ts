@@ -63,4 +63,15 @@ laidOut('leave what stands beside them', () => {
   assert.ok(isBeside('x * 2;', 'x * 2;\nstart();'));
 });
 
+laidOut('go on behind parameters on several lines and lines of templates', () => {
+  const wide = (body: string, parameters = '  a: number,\n') =>
+    `export function f(\n${parameters}): number {\n  const text = \`\n// ${body}\n\`;\n  return ${body};\n}\nstart();\n`;
+  const one = listFunctions(wide('1')).get('f');
+  assert.is(one?.text.split('\n').at(-1), '}');
+  assert.is(one?.head, listFunctions(wide('2')).get('f')?.head);
+  assert.is.not(one?.text, listFunctions(wide('2')).get('f')?.text);
+  assert.match(one?.text ?? '', '\n// 1\n');
+  assert.is.not(one?.head, listFunctions(wide('1', '  a: number,\n  b: number,\n')).get('f')?.head);
+});
+
 laidOut.run();

@@ -3,6 +3,7 @@ import { git } from '../../git.ts';
 import type { ChangedFunctions, Environment, TargetName } from '../language.ts';
 import { listOtherChanges } from '../other-changes.ts';
 import { extensions } from './benchmarks.ts';
+import { type CodeLine, readLines } from './code-lines.ts';
 
 /**
  * Functions at the top level of the files that both commits have, found by how formatters lay them out. What is wrongly taken for one is not found
@@ -45,7 +46,7 @@ export async function listChanged(
 interface LaidOut {
   /** Name and parameters. */
   head: string;
-  /** All of it, without indentation and lines of comment. */
+  /** All of it, without indentation and comments. */
   text: string;
   /** Its lines, from 0 on, the last one excluded. */
   from: number;
@@ -57,17 +58,18 @@ const beginnings = [
   /^(?:export\s+)?(?:const|let|var)\s+([\w$]+)[^=]*=\s*(?:async\b\s*)?(?:function\b|\(|[\w$]+\s*=>|<)/,
 ];
 
-/** A function begins at the margin and goes on to the next line that stands there; a bracket that closes it belongs to it. */
+/** A function begins at the margin and goes on to the next line that stands there with nothing open; a bracket that opens its body belongs to it. */
 export function listFunctions(source: string): Map<string, LaidOut> {
   const functions = new Map<string, LaidOut>();
-  const lines = source.split('\n');
+  const lines = readLines(source);
   for (const [index, line] of lines.entries()) {
-    const name = beginnings.map((form) => form.exec(line)?.[1]).find((found) => found !== undefined);
+    const name = line.isOuter
+      ? beginnings.map((form) => form.exec(line.text)?.[1]).find((found) => found !== undefined)
+      : undefined;
     if (name === undefined) continue;
     let end = index + 1;
-    while (end < lines.length && /^(\s|$)/.test(lines[end] ?? '')) end += 1;
-    if (/^[)\]}]/.test(lines[end] ?? '')) end += 1;
-    const text = withoutComments(lines.slice(index, end));
+    while (end < lines.length && !(lines[end]?.isOuter && !/^[{)\]}]/.test(lines[end]?.text ?? ''))) end += 1;
+    const text = textOf(lines.slice(index, end));
     const head = headOf(text);
     if (isFunction(head, text)) functions.set(name, { head, text, from: index, to: end });
   }
@@ -77,12 +79,14 @@ export function listFunctions(source: string): Map<string, LaidOut> {
 /** What stands beside the functions that the other commit has too. */
 export function restOf(source: string, functions: Map<string, LaidOut>, there: Map<string, LaidOut>): string {
   const both = [...functions].filter(([name]) => there.has(name)).map(([, place]) => place);
-  return withoutComments(source.split('\n').filter((_, index) => !both.some(({ from, to }) => index >= from && index < to)));
+  return textOf(readLines(source).filter((_, index) => !both.some(({ from, to }) => index >= from && index < to)));
 }
 
-function withoutComments(lines: readonly string[]): string {
-  const trimmed = lines.map((line) => line.trim());
-  return trimmed.filter((line) => line !== '' && !/^(\/\/|\/\*|\*)/.test(line)).join('\n');
+function textOf(lines: readonly CodeLine[]): string {
+  return lines
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 /** A value in parentheses begins as a function does, but no arrow follows. */
