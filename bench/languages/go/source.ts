@@ -1,8 +1,8 @@
 import type { Executor } from '../../executors/executor.ts';
 import { failure } from '../../failure.ts';
 import { git, lastLine } from '../../git.ts';
+import { listChangedFiles } from '../changed-files.ts';
 import type { ChangedFiles, ChangedFunctions, Environment, TargetContext, TargetName } from '../language.ts';
-import { listOtherChanges } from '../other-changes.ts';
 import { workFolder } from '../script-set.ts';
 import { scripts } from './environment.ts';
 
@@ -62,23 +62,7 @@ export async function listChanged(
   base: string,
   head: string,
 ): Promise<ChangedFunctions> {
-  const listed = await git(executor, checkout, [
-    'diff',
-    '--name-only',
-    '--no-renames',
-    '--diff-filter=M',
-    base,
-    head,
-    '--',
-    '*.go',
-  ]);
-  const [before, after]: Record<string, string>[] = [{}, {}];
-  for (const file of listed.split('\n').filter((each) => each !== '' && !each.endsWith('_test.go'))) {
-    if (before) before[file] = await git(executor, checkout, ['show', `${base}:${file}`]);
-    if (after) after[file] = await git(executor, checkout, ['show', `${head}:${file}`]);
-  }
-  const found = await ask<ChangedFunctions>(executor, environment, 'changes', { before, after });
-  const other = await listOtherChanges(
+  const { sources, elsewhere } = await listChangedFiles(
     executor,
     checkout,
     base,
@@ -86,7 +70,13 @@ export async function listChanged(
     (file) => file.endsWith('.go'),
     (file) => file.endsWith('_test.go'),
   );
-  return { ...found, elsewhere: [...(found.elsewhere ?? []), ...other] };
+  const [before, after]: Record<string, string>[] = [{}, {}];
+  for (const file of sources) {
+    if (before) before[file] = await git(executor, checkout, ['show', `${base}:${file}`]);
+    if (after) after[file] = await git(executor, checkout, ['show', `${head}:${file}`]);
+  }
+  const found = await ask<ChangedFunctions>(executor, environment, 'changes', { before, after });
+  return { ...found, elsewhere: [...(found.elsewhere ?? []), ...elsewhere] };
 }
 
 /** The functions of these files, each with its lines. */

@@ -1,7 +1,7 @@
 import type { Executor } from '../../executors/executor.ts';
 import { git } from '../../git.ts';
+import { listChangedFiles } from '../changed-files.ts';
 import type { ChangedFunctions, Environment, TargetName } from '../language.ts';
-import { listOtherChanges } from '../other-changes.ts';
 import { extensions } from './benchmarks.ts';
 import { type CodeLine, readLines } from './code-lines.ts';
 
@@ -16,21 +16,9 @@ export async function listChanged(
   base: string,
   head: string,
 ): Promise<ChangedFunctions> {
-  const patterns = extensions.map((ending) => `*${ending}`);
-  const listed = await git(executor, checkout, [
-    'diff',
-    '--name-only',
-    '--no-renames',
-    '--diff-filter=M',
-    base,
-    head,
-    '--',
-    ...patterns,
-  ]);
-  const elsewhere = await listOtherChanges(executor, checkout, base, head, isSource, isTest);
+  const { sources, elsewhere } = await listChangedFiles(executor, checkout, base, head, isSource, isTest);
   const found = { changed: [] as TargetName[], otherSignature: [] as TargetName[], elsewhere };
-  for (const file of listed.split('\n').filter(Boolean)) {
-    if (isTest(file)) continue;
+  for (const file of sources) {
     const [then, now] = await Promise.all([base, head].map((commit) => git(executor, checkout, ['show', `${commit}:${file}`])));
     const [before, after] = [listFunctions(then ?? ''), listFunctions(now ?? '')];
     if (restOf(then ?? '', before, after) !== restOf(now ?? '', after, before)) elsewhere.push(file);
