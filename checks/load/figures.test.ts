@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { summarizeRounds } from './figures.ts';
-import type { Load } from './generator.ts';
+import type { Load } from './load.ts';
 import { renderPage, renderSummary } from './page.ts';
 import type { Round } from './rounds.ts';
 import type { LoadStudy } from './study.ts';
@@ -53,6 +53,7 @@ function study([kept = [], renewed = []]: Round[][]): LoadStudy {
     versions: ['Node v24.0.0'],
     connections: 32,
     seconds: 2,
+    warmUpSeconds: 10,
     rows: [
       { isStored: false, isFresh: false, newConnections: false, rounds: kept },
       { isStored: false, isFresh: false, newConnections: true, rounds: renewed },

@@ -1,6 +1,6 @@
 import { median } from '../../bench/statistics/median.ts';
 import { intervalOf, trimmedMean } from '../../bench/statistics/trimmed-mean.ts';
-import type { Load } from './generator.ts';
+import type { Load } from './load.ts';
 import type { Round } from './rounds.ts';
 import type { SideName } from './side.ts';
 

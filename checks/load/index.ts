@@ -1,10 +1,10 @@
 /**
- * `npm run service:load [-- --rounds N --seconds N --connections N --starts N --folder DIR]`: the service beside its peer
+ * `npm run service:load [-- --rounds N --seconds N --warm-up N --connections N --starts N --folder DIR]`: the service beside its peer
  * in Python, and how it starts. Writes the page and its data; bounded by its options, on loopback only.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readCount, readNumber } from '../../bench/command-line/options.ts';
+import { readCount } from '../../bench/command-line/options.ts';
 import { writeFiles } from '../../bench/report/files.ts';
 import { runToEnd } from '../../service/process.ts';
 import { renderPage, renderSummary } from './page.ts';
@@ -12,11 +12,14 @@ import { runStudy } from './study.ts';
 
 await runToEnd(async () => {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { rounds: text, seconds: text, connections: text, starts: text, folder: text } });
+  const { values } = parseArgs({
+    options: { rounds: text, seconds: text, 'warm-up': text, connections: text, starts: text, folder: text },
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   const study = await runStudy({
-    rounds: readCount('rounds', values.rounds) ?? 9,
-    seconds: readNumber('seconds', values.seconds) ?? 1.6,
+    rounds: readCount('rounds', values.rounds) ?? 21,
+    seconds: readCount('seconds', values.seconds) ?? 3,
+    warmUpSeconds: readCount('warm-up', values['warm-up']) ?? 15,
     connections: readCount('connections', values.connections) ?? 32,
     starts: readCount('starts', values.starts) ?? 5,
     onProgress: (line) => console.error(`${line} ...`),

@@ -1,33 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isFailure } from '../../bench/failure.ts';
 import { rejects } from '../rejects.ts';
+import { load } from './load.ts';
 import { renderPage } from './page.ts';
-import { measureRounds } from './rounds.ts';
 import { runStudy } from './study.ts';
 
-const load = suite('load study');
-const small = { rounds: 1, seconds: 0.1, connections: 4, starts: 1, onProgress: () => undefined };
+const study = suite('load study');
+const small = { rounds: 1, seconds: 1, warmUpSeconds: 1, connections: 4, starts: 1, onProgress: () => undefined };
 
-load('loads both sides in every way, and starts the service', async () => {
-  const study = await runStudy(small).catch((error: unknown) => {
+study('loads both sides in every way, and starts the service', async () => {
+  if (isWrkMissing()) return;
+  const seen = await runStudy(small).catch((error: unknown) => {
     if (!isFailure(error, 'packages-not-installable')) throw error;
     console.log(`skip: ${error.message.split('\n')[0]}`);
   });
-  if (study === undefined) return;
-  assert.ok(study.rows.length >= 2);
-  for (const row of study.rows) {
+  if (seen === undefined) return;
+  assert.ok(seen.rows.length >= 2);
+  for (const row of seen.rows) {
     for (const { ours, peer } of row.rounds) assert.ok(ours.requestsASecond > 0 && peer.requestsASecond > 0);
   }
-  assert.ok(study.starts.every(({ seconds, megabytes }) => seconds.length === 1 && (megabytes[0] ?? 0) > 10));
-  assert.match(renderPage(study), /\| kept connections \|/);
+  assert.ok(seen.starts.every(({ seconds, megabytes }) => seconds.length === 1 && (megabytes[0] ?? 0) > 10));
+  assert.match(renderPage(seen), /\| kept connections \|/);
 });
 
-load('counts no answer that is not one', async () => {
-  // Nobody listens on this port.
-  const side = { url: 'http://127.0.0.1:9', stop: async () => undefined };
-  const asked = { key: 'cf-wrong', connections: 1, seconds: 0.1, newConnections: false, rounds: 1 };
-  await rejects(measureRounds({ ours: side, peer: side }, asked), 'load-failed');
+study('counts no answer that is not one', async () => {
+  if (isWrkMissing()) return;
+  const refusing = createServer((_, answer) => answer.writeHead(401).end('{}')).listen(0, '127.0.0.1');
+  await once(refusing, 'listening');
+  const { port } = refusing.address() as AddressInfo;
+  const asked = { key: 'cf-wrong', connections: 1, seconds: 1, newConnections: false };
+  try {
+    // On port 9 nobody listens.
+    for (const url of [`http://127.0.0.1:${port}`, 'http://127.0.0.1:9']) {
+      await rejects(load({ ...asked, url }), 'load-failed');
+    }
+  } finally {
+    refusing.close();
+  }
 });
 
-load.run();
+study('says what is not installed', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = import.meta.dirname;
+  const asked = { url: 'http://127.0.0.1:9', key: 'cf-wrong', connections: 1, seconds: 1, newConnections: false };
+  const error = await rejects(load(asked), 'wrk-not-installed').finally(() => {
+    process.env.PATH = PATH;
+  });
+  assert.match(error.message, /apt-get install wrk/);
+});
+
+study.run();
+
+function isWrkMissing(): boolean {
+  const isMissing = spawnSync('wrk', ['-v']).error !== undefined;
+  if (isMissing) console.log('skip: wrk is not installed; `apt-get install wrk` installs it');
+  return isMissing;
+}

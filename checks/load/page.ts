@@ -16,8 +16,8 @@ export function renderPage(study: LoadStudy): string {
     'answer, the candidate’s syntax. Both are one process. The peer is [`checks/load/peer.py`](../../../checks/load/peer.py).',
     '',
     '```sh',
-    'npm run service:load                                 # all of it, for less than four minutes of a machine that does nothing else',
-    'npm run service:load -- --rounds 4 --seconds 1       # a look',
+    'npm run service:load                                 # all of it, for about eleven minutes of a machine that does nothing else',
+    'npm run service:load -- --rounds 5 --warm-up 3       # a look',
     '```',
     '',
     ...renderRows(study),
@@ -37,7 +37,7 @@ export function renderSummary(study: LoadStudy): string[] {
   ];
 }
 
-function renderRows({ rows, connections, seconds }: LoadStudy): string[] {
+function renderRows({ rows, connections, seconds, warmUpSeconds }: LoadStudy): string[] {
   const figures = rows.map((row) => ({ row, ...summarizeRounds(row.rounds) }));
   return [
     '## Beside the peer',
@@ -49,8 +49,9 @@ function renderRows({ rows, connections, seconds }: LoadStudy): string[] {
         `| ${titleOf(row)} | ${count(ours.requestsASecond)} against ${count(peer.requestsASecond)} | ${latency(ours.p50)} against ${latency(peer.p50)} | ${latency(ours.p99)} against ${latency(peer.p99)} | ${renderRatio(requests)} | ${renderRatio(p99)} | ${judge(row, { requests, p99 })} |`,
     ),
     '',
-    `${rows[0]?.rounds.length ?? 0} rounds a row, in each of them ${seconds} s of one side and then of the other, the order drawn by lot; ${connections} requests at a time, asked by undici in`,
-    'a process of its own. Figures are medians over the rounds; ratios are taken within each round, in brackets their 95 % intervals (trimmed means',
+    // The machine stops for a tenth of a second now and then: it shall spoil few of many rounds.
+    `${rows[0]?.rounds.length ?? 0} rounds a row, in each of them ${seconds} s of one side and then of the other, the order drawn by lot, after ${warmUpSeconds} s of each that are not`,
+    `counted; ${connections} requests at a time, asked by wrk. Figures are medians over the rounds; ratios are taken within each round, in brackets their 95 % intervals (trimmed means`,
     `of logarithms). Promised with kept and with new connections: at least ${promised.requests} times the requests, at a lower p99. Both sides remember of the model’s`,
     'one answer that its syntax is right; where it is another answer each time, it is parsed each time, by tree-sitter in WebAssembly here and by Python’s own',
     'parser there. With storage an answer leaves after it was written down, by both in the same tables of one PostgreSQL server.',

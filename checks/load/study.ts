@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, release, tmpdir, type } from 'node:os';
+import { arch, cpus, release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 import { createKey } from '../../service/storage/keys.ts';
 import { createPostgresServer, findPostgres } from '../../service/storage/postgres-server.ts';
@@ -26,6 +26,7 @@ export interface LoadStudy {
   versions: string[];
   connections: number;
   seconds: number;
+  warmUpSeconds: number;
   rows: LoadRow[];
   starts: Starts[];
 }
@@ -35,6 +36,8 @@ export interface StudyOptions {
   rounds: number;
   /** Of each side in each round. */
   seconds: number;
+  /** Of each side before each row. */
+  warmUpSeconds: number;
   connections: number;
   /** Of each kind of storage. */
   starts: number;
@@ -73,15 +76,15 @@ export async function runStudy(options: StudyOptions): Promise<LoadStudy> {
   const server = await (database === undefined
     ? []
     : [await measureStarts('server', options.starts, { dataFolder: join(folder, 'server'), environment })]);
-  const { connections, seconds } = options;
-  return { ...describeMachine(cores), connections, seconds, rows, starts: [embedded, ...server] };
+  const { connections, seconds, warmUpSeconds } = options;
+  return { ...describeMachine(cores), connections, seconds, warmUpSeconds, rows, starts: [embedded, ...server] };
 }
 
 /** Both sides are started once and asked in each way in turn. */
 async function measureRows(
   shared: SideOptions,
   waysOfAsking: readonly boolean[],
-  { rounds, seconds, connections, onProgress }: StudyOptions,
+  { rounds, seconds, warmUpSeconds, connections, onProgress }: StudyOptions,
 ): Promise<LoadRow[]> {
   // Ours first: it makes the tables.
   const ours = await startSide('ours', shared);
@@ -91,7 +94,7 @@ async function measureRows(
   const rows: LoadRow[] = [];
   for (const newConnections of waysOfAsking) {
     onProgress(titleOf({ ...way, newConnections }));
-    const asked = { key, connections, seconds, newConnections };
+    const asked = { key, connections, seconds, warmUpSeconds, newConnections };
     rows.push({ ...way, newConnections, rounds: await measureRounds({ ours, peer }, { ...asked, rounds }) });
   }
   await ours.stop();
@@ -103,7 +106,7 @@ function describeMachine({ isPinned }: Cores): Pick<LoadStudy, 'date' | 'machine
   const processor = cpus()[0]?.model ?? 'not visible';
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: { processor, processors: availableParallelism(), system: `${type()} ${release()} ${arch()}`, isPinned },
+    machine: { processor, processors: cpus().length, system: `${type()} ${release()} ${arch()}`, isPinned },
     versions: [`Node ${process.version}`, ...readFileSync(requirements, 'utf8').trim().split('\n')],
   };
 }
