@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openExecutor } from './executors/index.ts';
-import { type SshServer, startSshServer } from './executors/ssh/testing/server.ts';
+import { startSshServerOrSkip } from './executors/ssh/testing/server.ts';
 import { chooseLanguage } from './languages/index.ts';
 import { type PairLine, parseLines } from './lines.ts';
 import { measure } from './measure.ts';
@@ -16,13 +16,8 @@ const far = suite('measure over ssh');
 const place = mkdtempSync(join(tmpdir(), 'measure-ssh-'));
 const repository = join(place, 'repository');
 
-let server: SshServer | undefined;
-try {
-  // A lock of its own: another session on this machine is none of this test's business.
-  server = await startSshServer([`SetEnv TUNEUP_LOCK_FOLDER=${place}`]);
-} catch (error) {
-  console.log(`skip: no OpenSSH server can be had here: ${(error as Error).message.split('\n')[0]}`);
-}
+// A lock of its own: another session on this machine is none of this test's business.
+const server = await startSshServerOrSkip([`SetEnv TUNEUP_LOCK_FOLDER=${place}`]);
 
 far.after(async () => {
   await server?.stop();

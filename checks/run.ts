@@ -6,6 +6,9 @@ import { parseArgs } from 'node:util';
 import { findTestFiles, type TestKind, testKinds } from './test-files.ts';
 import { runTestFile, type TestFileResult } from './test-process.ts';
 
+// Who stops the tests stops the file that runs: by default a signal would end this process alone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 const { kinds, parts, root } = readArguments(process.argv.slice(2));
 const results = await runAll(findTestFiles(root, kinds, parts));
 process.exitCode = reportTotals(results);

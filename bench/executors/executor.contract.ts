@@ -142,7 +142,9 @@ export function describeExecutor(name: string, open: (root: string) => Promise<E
   executor('cancels a job with everything it started', async () => {
     const job = { folder: join(root, 'jobs/three') };
     const marker = join(root, 'survivor');
-    await subject.start(job, ['sh', '-c', `setsid sh -c 'sleep 1.5; touch ${marker}' & sleep 60`]);
+    // Each goes on to its second command when its first one ends, however that ends.
+    const many = `for one in $(seq 24); do setsid sh -c 'sleep 1.5; touch ${marker}' & done; sleep 60`;
+    await subject.start(job, ['sh', '-c', many]);
     await sleep(200);
     await subject.cancel(job);
     assert.is.not((await subject.status(job)).state, 'running');

@@ -7,20 +7,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const familyVariable = 'TUNEUP_FAMILY';
 
 /**
- * Ends every process of a family with SIGKILL: the group of `leader`, all below it, and all that carry the mark. Looks again until
- * none is left, since a process may start another while it is being ended. Returns how many it ended.
+ * Ends every process of a family with SIGKILL: the group of `leader`, all below it, and all that carry the mark. Looks again
+ * until none is left, since a process may start another while it is being ended. All are stopped before the first is killed: a
+ * shell whose child ends goes on to its next command.
  */
-export function killFamily(leader: number | undefined, mark: string): number {
-  const ended = new Set<number>();
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const members = listFamily(leader, mark);
-    if (members.length === 0) break;
-    for (const pid of members) {
-      ended.add(pid);
-      sendSignal(pid, 'SIGKILL');
+export function killFamily(leader: number | undefined, mark: string): void {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const { members, isAll } = listFamily(leader, mark);
+    if (members.length === 0 && isAll) return;
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+      for (const pid of members) sendSignal(pid, signal);
     }
+    Atomics.wait(pause, 0, 0, 5);
   }
-  return ended.size;
 }
 
 /** Sends a signal; a process or group that is gone already is no error. */
@@ -36,13 +35,23 @@ interface Entry {
   pid: number;
   parent: number;
   group: number;
+  isKernelThread: boolean;
 }
 
-function listFamily(leader: number | undefined, mark: string): number[] {
+/** In a process's flags, from linux/sched.h. */
+const kernelThread = 0x00200000;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** `isAll` is false while some process is just becoming another program: it shows no mark then. */
+function listFamily(leader: number | undefined, mark: string): { members: number[]; isAll: boolean } {
   const entries = listProcesses();
   const members = new Set<number>();
-  for (const entry of entries) {
-    if (entry.pid === leader || entry.group === leader || carriesMark(entry.pid, mark)) members.add(entry.pid);
+  let isAll = true;
+  for (const { pid, group, isKernelThread } of entries) {
+    const environment = readText(`/proc/${pid}/environ`);
+    if (pid === leader || group === leader || environment?.split('\0').includes(`${familyVariable}=${mark}`)) members.add(pid);
+    else if (environment === '' && !isKernelThread && readText(`/proc/${pid}/cmdline`) === '') isAll = false;
   }
   for (let grown = true; grown; ) {
     grown = false;
@@ -54,7 +63,7 @@ function listFamily(leader: number | undefined, mark: string): number[] {
     }
   }
   members.delete(process.pid);
-  return [...members];
+  return { members: [...members], isAll };
 }
 
 function listProcesses(): Entry[] {
@@ -63,14 +72,12 @@ function listProcesses(): Entry[] {
     if (!/^\d+$/.test(name)) continue;
     const stat = readText(`/proc/${name}/stat`);
     if (stat === undefined) continue;
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state !== 'Z' && state !== 'X') entries.push({ pid: Number(name), parent: Number(parent), group: Number(group) });
+    const [state, parent, group, , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (state === 'Z' || state === 'X') continue;
+    const isKernelThread = (Number(flags) & kernelThread) !== 0;
+    entries.push({ pid: Number(name), parent: Number(parent), group: Number(group), isKernelThread });
   }
   return entries;
-}
-
-function carriesMark(pid: number, mark: string): boolean {
-  return (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(`${familyVariable}=${mark}`);
 }
 
 function readText(path: string): string | undefined {

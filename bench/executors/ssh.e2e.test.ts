@@ -6,17 +6,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rejects } from '../../checks/rejects.ts';
 import { describeExecutor } from './executor.contract.ts';
-import { type SshServer, startSshServer } from './ssh/testing/server.ts';
+import { type SshServer, startSshServer, startSshServerOrSkip } from './ssh/testing/server.ts';
 import { createSshExecutor, type SshOptions } from './ssh.ts';
 
 const ssh = suite('ssh executor on a bad line');
 
-let server: SshServer | undefined;
-try {
-  server = await startSshServer();
-} catch (error) {
-  console.log(`skip: no OpenSSH server can be had here: ${(error as Error).message.split('\n')[0]}`);
-}
+const server = await startSshServerOrSkip();
 
 if (server) {
   describe(server);

@@ -3,18 +3,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type SshServer, startSshServer } from '../../bench/executors/ssh/testing/server.ts';
+import { type SshServer, startSshServerOrSkip } from '../../bench/executors/ssh/testing/server.ts';
 import { sshArguments } from '../../bench/executors/ssh.ts';
 import { renderPreparation } from './preparation.ts';
 import { fakeHostKey } from './testing/fake-arm.ts';
 
-let server: SshServer | undefined;
-let reason = '';
-try {
-  server = await startSshServer([], 'bench');
-} catch (error) {
-  reason = error instanceof Error ? error.message : String(error);
-}
+const server = await startSshServerOrSkip([], 'bench');
 process.on('exit', () => void server?.down());
 
 /** A user of the server alone has a home there; without root it is the person who runs this, whose own home is left alone. */
@@ -36,7 +30,6 @@ function prepare(machine: SshServer, folder: string, knownHostsFile = machine.ac
 const overSsh = suite('preparation over ssh');
 
 if (server === undefined) {
-  console.log(`skip: there is no OpenSSH server to try it with: ${reason}`);
   overSsh.skip('reaches the machine whose key was learnt');
 } else {
   const machine = server;

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type SshServer, startSshServer } from '../../bench/executors/ssh/testing/server.ts';
+import { type SshServer, startSshServerOrSkip } from '../../bench/executors/ssh/testing/server.ts';
 import { type PairLine, parseLines } from '../../bench/lines.ts';
 import { rejects } from '../../checks/rejects.ts';
 import type { EngineProvider } from '../engine/define-provider.ts';
@@ -39,12 +39,7 @@ const lockFolder = mkdtempSync(join(tmpdir(), 'over-ssh-lock-'));
 chmodSync(lockFolder, 0o777);
 const overSsh = suite('study over ssh');
 
-let server: SshServer | undefined;
-try {
-  server = await startSshServer([`SetEnv TUNEUP_LOCK_FOLDER=${lockFolder}`], 'bench');
-} catch (error) {
-  console.log(`skip: no OpenSSH server can be had here: ${(error as Error).message.split('\n')[0]}`);
-}
+const server = await startSshServerOrSkip([`SetEnv TUNEUP_LOCK_FOLDER=${lockFolder}`], 'bench');
 
 if (server) describe(server);
 else overSsh.skip('runs where an OpenSSH server can be had', () => {});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type SshServer, startSshServer } from '../../bench/executors/ssh/testing/server.ts';
+import { type SshServer, startSshServerOrSkip } from '../../bench/executors/ssh/testing/server.ts';
 import { createTestSession, eventually, type TestSession } from '../../checks/session.ts';
 import type { Outputs } from './outputs.ts';
 
@@ -13,12 +13,7 @@ const overSsh = suite('a session on a machine that is reached by ssh');
 const lockFolder = mkdtempSync(join(tmpdir(), 'session-lock-'));
 chmodSync(lockFolder, 0o777);
 
-let server: SshServer | undefined;
-try {
-  server = await startSshServer([`SetEnv TUNEUP_LOCK_FOLDER=${lockFolder}`], 'bench');
-} catch (error) {
-  console.log(`skip: no OpenSSH server can be had here: ${(error as Error).message.split('\n')[0]}`);
-}
+const server = await startSshServerOrSkip([`SetEnv TUNEUP_LOCK_FOLDER=${lockFolder}`], 'bench');
 
 if (server) describe(server);
 else overSsh.skip('runs where an OpenSSH server can be had', () => {});

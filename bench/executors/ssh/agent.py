@@ -17,6 +17,7 @@ import time
 LARGEST_OUTPUT = 32 * 1024 * 1024
 FAMILY = "TUNEUP_FAMILY"
 GRACE_SECONDS = 5
+KERNEL_THREAD = 0x00200000  # in a process's flags, from linux/sched.h
 ABANDONED_SECONDS = 24 * 3600
 
 
@@ -428,36 +429,42 @@ def is_alive(identity):
 
 
 def kill_family(leader, mark):
-    """Ends the group of `leader`, all below it, and all that carry the mark; looks again until none is left."""
-    quiet = 0
+    """Ends the group of `leader`, all below it, and all that carry the mark; looks again until none is left.
+
+    All are stopped before the first is killed: a shell whose child ends goes on to its next command.
+    """
     for _ in range(40):
-        members = list_family(leader, ("%s=%s" % (FAMILY, mark)).encode())
-        if not members:
-            # One that is just becoming another program shows no environment for a moment.
-            quiet += 1
-            if quiet == 3:
-                return
-            time.sleep(0.02)
-        for pid in members:
-            send_signal(pid, signal.SIGKILL)
+        members, is_clear = list_family(leader, ("%s=%s" % (FAMILY, mark)).encode())
+        if not members and is_clear:
+            return
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in members:
+                send_signal(pid, number)
+        time.sleep(0.005)
 
 
 def list_family(leader, mark):
-    parents, members = {}, set()
+    """The family's processes, and whether that is all: one that is just becoming another program shows no mark."""
+    parents, members, is_clear = {}, set(), True
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
         pid = int(name)
         try:
             stat = open("/proc/%d/stat" % pid, "rb").read().decode(errors="replace")
-            state, parent, group = stat[stat.rfind(")") + 2 :].split()[:3]
+            fields = stat[stat.rfind(")") + 2 :].split()
+            state, parent, group, is_kernel = fields[0], int(fields[1]), int(fields[2]), int(fields[6]) & KERNEL_THREAD
             if state in "ZX":
                 continue
-            parents[pid] = int(parent)
-            if leader is not None and leader in (pid, int(group)):
+            parents[pid] = parent
+            if leader is not None and leader in (pid, group):
                 members.add(pid)
-            elif mark in open("/proc/%d/environ" % pid, "rb").read().split(b"\0"):
+                continue
+            environment = open("/proc/%d/environ" % pid, "rb").read()
+            if mark in environment.split(b"\0"):
                 members.add(pid)
+            elif not environment and not is_kernel and not open("/proc/%d/cmdline" % pid, "rb").read():
+                is_clear = False
         except OSError:
             continue
     grown = True
@@ -465,7 +472,7 @@ def list_family(leader, mark):
         below = {pid for pid, parent in parents.items() if parent in members} - members
         members |= below
         grown = bool(below)
-    return members - {os.getpid()}
+    return members - {os.getpid()}, is_clear
 
 
 def kill_group(pid):

@@ -24,6 +24,16 @@ export interface SshServer {
   stop(): Promise<void>;
 }
 
+/** As `startSshServer`; where none can be had, nothing, after a line that gives the reason for what is skipped. */
+export async function startSshServerOrSkip(settings?: readonly string[], name?: string): Promise<SshServer | undefined> {
+  try {
+    return await startSshServer(settings, name);
+  } catch (error) {
+    console.log(`skip: no OpenSSH server can be had here: ${(error as Error).message.split('\n')[0]}`);
+    return;
+  }
+}
+
 /** Ids of the user that only the server knows: as good as nobody's. */
 const guest = { id: 65_532, group: 65_534 };
 
