@@ -3,7 +3,7 @@
  * kill timer. Its last line reads `N passed, N failed, N skipped`, and it fails when a file ran no test: uvu by itself exits 0 on nothing.
  */
 import { parseArgs } from 'node:util';
-import { findTestFiles, type TestKind, testKinds } from './test-files.ts';
+import { findTestFiles, runsAlone, type TestFile, type TestKind, testKinds } from './test-files.ts';
 import { runTestFile, type TestFileResult } from './test-process.ts';
 
 // Who stops the tests stops the file that runs: by default a signal would end this process alone.
@@ -25,22 +25,30 @@ function asKind(text: string): TestKind {
   return kind as TestKind;
 }
 
-/** Pure files two at a time; files with real parts alone, since some of them measure. */
-async function runAll(files: { path: string; kind: TestKind }[]): Promise<TestFileResult[]> {
+/** Two at a time, and then one by one those that run alone. */
+async function runAll(files: TestFile[]): Promise<TestFileResult[]> {
   const results: TestFileResult[] = [];
   for (const kind of Object.keys(testKinds) as TestKind[]) {
     const queue = files.filter((file) => file.kind === kind);
-    const { atOnce, limitSeconds } = testKinds[kind];
-    await Promise.all(Array.from({ length: atOnce }, work));
-    async function work(): Promise<void> {
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        const result = await runTestFile(root, file.path, limitSeconds);
-        results.push(result);
-        reportFile(result);
-      }
-    }
+    await work(
+      queue.filter((file) => !runsAlone(file)),
+      2,
+    );
+    await work(queue.filter(runsAlone), 1);
   }
   return results;
+
+  async function work(queue: TestFile[], atOnce: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+          const result = await runTestFile(root, file.path, testKinds[file.kind].limitSeconds);
+          results.push(result);
+          reportFile(result);
+        }
+      }),
+    );
+  }
 }
 
 function reportFile(result: TestFileResult): void {

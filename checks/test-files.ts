@@ -1,23 +1,33 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** How each kind of test file is run. Files with real parts run alone, since two cores are all there may be. */
+/** How each kind of test file is named, and how long it may take. */
 export const testKinds = {
-  pure: { ending: '.test.ts', atOnce: 2, limitSeconds: 60 },
-  e2e: { ending: '.e2e.test.ts', atOnce: 1, limitSeconds: 300 },
-  session: { ending: '.session.test.ts', atOnce: 1, limitSeconds: 1500 },
-  boot: { ending: '.boot.test.ts', atOnce: 1, limitSeconds: 720 },
+  pure: { ending: '.test.ts', limitSeconds: 60 },
+  e2e: { ending: '.e2e.test.ts', limitSeconds: 300 },
+  session: { ending: '.session.test.ts', limitSeconds: 1500 },
+  boot: { ending: '.boot.test.ts', limitSeconds: 720 },
 } as const;
 
 export type TestKind = keyof typeof testKinds;
 
+export interface TestFile {
+  path: string;
+  kind: TestKind;
+}
+
+/** Whether nothing else may run beside it: whole sessions, and with real parts what measures, which in bench/ nearly all does. */
+export function runsAlone({ path, kind }: TestFile): boolean {
+  return kind === 'session' || kind === 'boot' || (kind === 'e2e' && path.startsWith('bench/'));
+}
+
 const ignored = new Set(['node_modules', '.git', '.tuneup', 'fixtures']);
 
 /** Test files below `root` of these kinds, sorted; with `parts`, those whose path holds one of them. */
-export function findTestFiles(root: string, kinds: TestKind[], parts: string[]): { path: string; kind: TestKind }[] {
+export function findTestFiles(root: string, kinds: TestKind[], parts: string[]): TestFile[] {
   return listFiles(root)
     .map((path) => ({ path: relative(root, path), kind: kindOf(path) }))
-    .filter((file): file is { path: string; kind: TestKind } => file.kind !== undefined && kinds.includes(file.kind))
+    .filter((file): file is TestFile => file.kind !== undefined && kinds.includes(file.kind))
     .filter((file) => parts.length === 0 || parts.some((part) => file.path.includes(part)))
     .sort((one, other) => one.path.localeCompare(other.path));
 }
