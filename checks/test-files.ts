@@ -16,9 +16,21 @@ export interface TestFile {
   kind: TestKind;
 }
 
-/** Whether nothing else may run beside it: whole sessions, and with real parts what measures, which in bench/ nearly all does. */
+/** Beginnings of the paths of files with real parts that time something. */
+const timing = [
+  'bench/command-line/',
+  'bench/languages/go.e2e',
+  'bench/languages/javascript.e2e',
+  'bench/measure',
+  'bench/session',
+  'bench/soundness/',
+  'bench/tuning/',
+  'infra/providers/over-ssh',
+];
+
+/** Whether nothing else may run beside it: whole sessions, and what times something. */
 export function runsAlone({ path, kind }: TestFile): boolean {
-  return kind === 'session' || kind === 'boot' || (kind === 'e2e' && path.startsWith('bench/'));
+  return kind === 'session' || kind === 'boot' || (kind === 'e2e' && timing.some((beginning) => path.startsWith(beginning)));
 }
 
 const ignored = new Set(['node_modules', '.git', '.tuneup', 'fixtures']);
