@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { processIdentity } from '../bench/process-identity.ts';
 import { eventually } from './session.ts';
 import { runTestFile } from './test-process.ts';
 
@@ -51,26 +51,17 @@ runner('takes the file that runs along when it is stopped', async () => {
   const run = fileURLToPath(new URL('./run.ts', import.meta.url));
   const child = spawn(process.execPath, [run, '--root', root, 'hanging'], { stdio: 'ignore' });
   const closed = once(child, 'close');
-  while (filesBelow(child.pid).length === 0 && child.exitCode === null) await sleep(20);
+  await eventually(() => filesBelow(child.pid).length > 0, 10);
   const files = filesBelow(child.pid);
   assert.is(files.length, 1);
   child.kill('SIGTERM');
   assert.equal(await closed, [1, null]);
-  assert.ok(await eventually(() => files.every(isGone), 10));
+  assert.ok(await eventually(() => files.every((file) => processIdentity(file) === undefined), 10));
 });
 
 runner.run();
 
 /** Ids of the processes that this one has started. */
-function filesBelow(pid: number | undefined): string[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-}
-
-/** What has ended but was not yet waited for has no command line left. */
-function isGone(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '';
-  } catch {
-    return true;
-  }
+function filesBelow(pid: number | undefined): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }

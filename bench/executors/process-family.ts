@@ -49,8 +49,12 @@ function listFamily(leader: number | undefined, mark: string): { members: number
   const members = new Set<number>();
   let isAll = true;
   for (const { pid, group, isKernelThread } of entries) {
+    if (pid === leader || group === leader) {
+      members.add(pid);
+      continue;
+    }
     const environment = readText(`/proc/${pid}/environ`);
-    if (pid === leader || group === leader || environment?.split('\0').includes(`${familyVariable}=${mark}`)) members.add(pid);
+    if (environment?.split('\0').includes(`${familyVariable}=${mark}`)) members.add(pid);
     else if (environment === '' && !isKernelThread && readText(`/proc/${pid}/cmdline`) === '') isAll = false;
   }
   for (let grown = true; grown; ) {

@@ -434,8 +434,8 @@ def kill_family(leader, mark):
     All are stopped before the first is killed: a shell whose child ends goes on to its next command.
     """
     for _ in range(40):
-        members, is_clear = list_family(leader, ("%s=%s" % (FAMILY, mark)).encode())
-        if not members and is_clear:
+        members, is_all = list_family(leader, ("%s=%s" % (FAMILY, mark)).encode())
+        if not members and is_all:
             return
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in members:
@@ -445,7 +445,7 @@ def kill_family(leader, mark):
 
 def list_family(leader, mark):
     """The family's processes, and whether that is all: one that is just becoming another program shows no mark."""
-    parents, members, is_clear = {}, set(), True
+    parents, members, is_all = {}, set(), True
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
@@ -464,7 +464,7 @@ def list_family(leader, mark):
             if mark in environment.split(b"\0"):
                 members.add(pid)
             elif not environment and not is_kernel and not open("/proc/%d/cmdline" % pid, "rb").read():
-                is_clear = False
+                is_all = False
         except OSError:
             continue
     grown = True
@@ -472,7 +472,7 @@ def list_family(leader, mark):
         below = {pid for pid, parent in parents.items() if parent in members} - members
         members |= below
         grown = bool(below)
-    return members - {os.getpid()}, is_clear
+    return members - {os.getpid()}, is_all
 
 
 def kill_group(pid):
